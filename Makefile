@@ -1,0 +1,51 @@
+.PHONY: help setup run test check lint unit demo bench chromium build format
+.DEFAULT_GOAL := help
+
+FILE ?=
+BIN := .venv/bin
+NODE := .venv/node/node
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install everything that running and testing need
+	@tools/setup.sh test
+
+run: ## serve Pappen; sets itself up the first time
+	@tools/setup.sh run
+	@exec $(BIN)/python app.py
+
+demo: ## serve, and replay an evening as if its guests were in the hall (FILE=... for one of your own)
+	@tools/setup.sh run
+	@exec tools/demo.sh $(FILE)
+
+test: setup lint ## everything: checks and all tests, in a real browser too
+	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(BIN)/pytest
+
+check: setup lint unit ## the fast part: lint, types, layers, templates, tests without a browser
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(NODE) node_modules/@biomejs/biome/bin/biome ci .
+	$(NODE) node_modules/typescript/bin/tsc --project tsconfig.json
+	$(BIN)/djlint templates --lint --quiet
+
+unit:
+	$(BIN)/pytest --ignore=tests/browser --ignore=tests/load --ignore=tests/chaos
+
+bench: setup ## measure; see bench/
+	@$(BIN)/python -m bench
+
+build: ## bundle static/ for the browser
+	@tools/setup.sh run
+
+format: setup ## lay out Python and JavaScript
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NODE) node_modules/@biomejs/biome/bin/biome check --write .
+
+chromium: setup ## print the path of the browser that the tests use; installs one if there is none
+	@tools/chromium.sh
