@@ -1,0 +1,172 @@
+// The sheet of cardboard on the wall: measures slips, draws one page, cross-fades to the next, changes a slip in place.
+
+import { columnsFor, FLOOR, GUTTER } from "./wall_plan.js";
+
+/** @typedef {import("./wall_plan.js").Slip} Slip */
+/** @typedef {import("./wall_plan.js").Size} Size */
+/** @typedef {import("./wall_plan.js").Place} Place */
+/** @typedef {import("./wall_plan.js").Page} Page */
+
+/** A slip that is too tall gives in by this much at a time, alone. */
+const GIVE = 2;
+const FADE = 260;
+
+export class Sheet {
+  /**
+   * @param {HTMLElement} root the room for the cards
+   * @param {(slip: Slip) => HTMLElement} drawSlip
+   */
+  constructor(root, drawSlip) {
+    this.root = root;
+    this.drawSlip = drawSlip;
+    this.type = 40;
+    this.box = { columns: 3, height: 0 };
+    /** @type {Map<string, Size & {text: string}>} */
+    this.known = new Map();
+    /** @type {HTMLElement | null} */
+    this.page = null;
+    /** @type {Map<string, HTMLElement>} */
+    this.hanging = new Map();
+  }
+
+  /** Takes the room as it is now. @param {number} type size of the cards @returns {boolean} whether slips must be hung anew */
+  fit(type) {
+    const { width, height } = this.root.getBoundingClientRect();
+    const unit = this.unit();
+    const box = { columns: columnsFor(width / unit, type), height: Math.floor(height / unit) };
+    const wide = Math.round(width / unit);
+    const same = type === this.type && box.columns === this.box.columns && box.height === this.box.height;
+    if (same && wide === this.wide) return false;
+    Object.assign(this, { type, box, wide });
+    this.root.style.setProperty("--columns", String(box.columns));
+    this.root.style.setProperty("--type", String(type));
+    this.forget();
+    return true;
+  }
+
+  /** Measured sizes count no longer, for example because the font has come. */
+  forget() {
+    this.known.clear();
+  }
+
+  /** Measures many at once, so that the browser lays out once. @param {Slip[]} slips */
+  measure(slips) {
+    let open = slips.filter((slip) => this.known.get(slip.id)?.text !== slip.text).map((slip) => ({ slip, type: this.type }));
+    while (open.length > 0) {
+      const heights = this.heights(open);
+      open = open.filter(({ slip, type }, index) => {
+        if (heights[index] > this.box.height && type > FLOOR) return true;
+        const wide = heights[index] > this.box.height;
+        this.known.set(slip.id, { text: slip.text, type, wide, height: wide ? this.box.height : heights[index] });
+        return false;
+      });
+      for (const each of open) each.type = Math.max(FLOOR, each.type - GIVE);
+    }
+  }
+
+  /** @param {Slip} slip @returns {Size} */
+  sizeOf(slip) {
+    this.measure([slip]);
+    const { type, height, wide } = /** @type {Size} */ (this.known.get(slip.id));
+    return { type, height, wide };
+  }
+
+  /** Turns to a page. @param {Page} page */
+  show(page) {
+    const before = this.page;
+    const next = this.newPage();
+    this.hanging.clear();
+    for (const place of page.places) if (!place.gone) next.append(this.hung(place));
+    this.page = next;
+    this.root.append(next);
+    if (!before) return;
+    next.classList.add("coming");
+    before.classList.add("going");
+    before.setAttribute("aria-hidden", "true");
+    setTimeout(() => before.remove(), FADE);
+    setTimeout(() => next.classList.remove("coming"), FADE);
+  }
+
+  clear() {
+    this.page?.remove();
+    this.page = null;
+    this.hanging.clear();
+    this.root.replaceChildren();
+  }
+
+  /** A new slip on the page that is seen. @param {Place} place */
+  arrive(place) {
+    const item = this.hung(place);
+    item.classList.add("arriving");
+    item.addEventListener("animationend", () => item.classList.remove("arriving"), { once: true });
+    this.page?.append(item);
+  }
+
+  /** Takes a slip off; the others stay where they are. @param {string} id */
+  takeOff(id) {
+    const item = this.hanging.get(id);
+    if (!item) return;
+    this.hanging.delete(id);
+    item.classList.add("leaving");
+    item.setAttribute("aria-hidden", "true");
+    setTimeout(() => item.remove(), FADE);
+  }
+
+  /**
+   * Writes a slip anew at its place, in smaller type if it must.
+   * @param {Place} place @param {number} room how tall it may become
+   * @returns {boolean} false when there is no room
+   */
+  rewrite(place, room) {
+    const old = this.hanging.get(place.slip.id);
+    for (let type = place.type; type >= FLOOR; type -= GIVE) {
+      const [height] = this.heights([{ slip: place.slip, type }]);
+      if (height > room && !place.wide) continue;
+      Object.assign(place, { type, height });
+      const item = this.hung(place);
+      if (old) old.replaceWith(item);
+      else this.page?.append(item);
+      return true;
+    }
+    return false;
+  }
+
+  /** @param {Place} place */
+  hung(place) {
+    const item = this.drawSlip(place.slip);
+    item.classList.toggle("wide", place.wide);
+    item.style.setProperty("--column", String(place.column));
+    item.style.setProperty("--top", place.top.toFixed(2));
+    item.style.setProperty("--type", String(place.type));
+    this.hanging.set(place.slip.id, item);
+    return item;
+  }
+
+  /** @param {{slip: Slip, type: number}[]} slips @returns {number[]} in wall units */
+  heights(slips) {
+    const probe = this.newPage();
+    probe.classList.add("probe");
+    probe.setAttribute("aria-hidden", "true");
+    for (const { slip, type } of slips) {
+      const item = this.drawSlip(slip);
+      item.style.setProperty("--type", String(type));
+      probe.append(item);
+    }
+    this.root.append(probe);
+    const unit = this.unit();
+    const heights = Array.from(probe.children, (item) => item.getBoundingClientRect().height / unit);
+    probe.remove();
+    return heights;
+  }
+
+  newPage() {
+    const page = document.createElement("ol");
+    page.className = "page";
+    return page;
+  }
+
+  /** One wall unit in CSS pixels, as the style sheet has it. */
+  unit() {
+    return Number.parseFloat(getComputedStyle(this.root).columnGap) / GUTTER || 1;
+  }
+}
