@@ -1,0 +1,19 @@
+// Times in the reader's language.
+
+const language = document.documentElement.lang || "en";
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+
+/**
+ * "vor 2 Min.", "now".
+ * @param {string} iso UTC
+ * @param {number} [now] milliseconds
+ * @returns {string}
+ */
+export function ago(iso, now = Date.now()) {
+  const seconds = Math.min(0, Math.round((Date.parse(iso) - now) / 1000));
+  if (seconds > -10) return relative.format(0, "second");
+  if (seconds > -60) return relative.format(Math.round(seconds / 10) * 10, "second");
+  if (seconds > -3600) return relative.format(Math.round(seconds / 60), "minute");
+  if (seconds > -86400) return relative.format(Math.round(seconds / 3600), "hour");
+  return relative.format(Math.round(seconds / 86400), "day");
+}
