@@ -28,8 +28,8 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
-	$(NODE) node_modules/@biomejs/biome/bin/biome ci .
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(NODE) node_modules/@biomejs/biome/bin/biome ci --colors=off .
 	$(NODE) node_modules/typescript/bin/tsc --project tsconfig.json
 	$(BIN)/djlint templates --lint --quiet
 

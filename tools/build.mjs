@@ -36,7 +36,9 @@ for (const name of Object.values(manifest)) compress(join(dist, name));
 writeWhole(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
 writeWhole(stampPath, stamp);
 sweep(manifest);
-console.error(`pappen: built ${Object.keys(manifest).length} files for the browser in ${Math.round(performance.now() - started)} ms`);
+console.error(
+  `pappen: built ${Object.keys(manifest).length} files for the browser in ${Math.round(performance.now() - started)} ms`,
+);
 
 /** Every file of a folder, sorted; a folder that does not exist has none. */
 function filesIn(folder, deep) {
@@ -72,7 +74,9 @@ async function bundle() {
     target: ["es2020", "safari14", "chrome87", "firefox78"],
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
-    plugins: [{ name: "face", setup: (build) => build.onResolve({ filter: /pappen\.woff2$/ }, () => ({ path: FACE })) }],
+    plugins: [
+      { name: "face", setup: (build) => build.onResolve({ filter: /pappen\.woff2$/ }, () => ({ path: FACE })) },
+    ],
     loader: { ".woff2": "file", ".svg": "file", ".png": "file" },
     logLevel: "warning",
   });
