@@ -1,0 +1,182 @@
+"""Start the server: choose the engine, hand create_app() its Loop, serve; the only file that knows eventlet."""
+
+import os
+import sys
+
+MODE = os.environ.get("ASYNC_MODE") or "eventlet"
+if MODE == "eventlet":
+    try:
+        import eventlet
+    except ImportError:
+        sys.exit("ASYNC_MODE=eventlet, but eventlet is not installed: pip install -r requirements.txt")
+    eventlet.monkey_patch()
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from board import create_app
+from board.config import BadSettings, Settings, load
+from board.loop import Event, Inbox, Loop
+from board.web.identity import local_url
+from board.web.pages import is_built
+
+BACKLOG = 1024
+STOP_SECONDS = 4
+MOST_CONNECTIONS = 10_000
+SILENT_SECONDS = 60
+
+
+class EventletLoop(Loop):
+    """Greenlets serve; what must not block them runs in threads that eventlet never patched."""
+
+    def __init__(self) -> None:
+        self._socket = eventlet.patcher.original("socket")
+        self._threading = eventlet.patcher.original("threading")
+        super().__init__()
+
+    def inbox(self) -> Inbox:
+        return Inbox(self._socket.socketpair())
+
+    def real_thread(self, run: Callable[[], None], name: str) -> None:
+        self._threading.Thread(target=run, name=name, daemon=True).start()
+
+    def event(self) -> Event:
+        return GreenEvent()
+
+    def sleep(self, seconds: float) -> None:
+        eventlet.sleep(seconds)
+
+    def spawn(self, run: Callable[..., None], *args: Any) -> None:
+        eventlet.spawn_n(run, *args)
+
+    def _take_calls(self) -> list[Any]:
+        while True:
+            taken = self._calls.drain()
+            if taken:
+                return taken
+            eventlet.hubs.trampoline(self._calls.sleeper, read=True)
+            self._calls.sleeper.recv(4096)
+
+
+class GreenEvent:
+    """A flag on the loop."""
+
+    def __init__(self) -> None:
+        self._event = eventlet.event.Event()
+
+    def set(self) -> None:
+        if not self._event.ready():
+            self._event.send(True)
+
+    def wait(self, timeout: float) -> bool:
+        return bool(self._event.wait(timeout))
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Our own listening socket: no port reuse, so that a second server on the port fails."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        raise BadSettings(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from None
+    listening.listen(BACKLOG)
+    return listening
+
+
+def serve_eventlet(app: Flask, listening: socket.socket) -> None:
+    import eventlet.wsgi
+
+    eventlet.wsgi.server(
+        listening,
+        app,
+        log_output=False,
+        max_size=MOST_CONNECTIONS,
+        socket_timeout=SILENT_SECONDS,
+        debug=False,
+    )
+
+
+def serve_threads(app: Flask, listening: socket.socket) -> None:
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Quiet(WSGIRequestHandler):
+        def log(self, type: str, message: str, *args: Any) -> None:
+            """No addresses in the log."""
+
+    host, port = listening.getsockname()[:2]
+    server = make_server(host, port, app, threaded=True, request_handler=Quiet, fd=listening.fileno())
+    server.serve_forever()
+
+
+def stop_on_signals(app: Flask, loop: Loop) -> None:
+    """SIGTERM and SIGINT: write what waits, tell the clients, end. A repetition changes nothing."""
+    house = app.extensions["house"]
+    stopping = []
+
+    def stop() -> None:
+        socketio = app.extensions["socketio_server"]
+        for sid in list(app.extensions["hall"].clients):
+            socketio.server.disconnect(sid)
+        house.stop()
+        loop.sleep(0.1)
+        os._exit(0)
+
+    def on_signal(_number: int, _frame: object) -> None:
+        if not stopping:
+            stopping.append(True)
+            loop.call_from_thread(lambda: loop.spawn(stop))
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+
+
+def greet(url: str) -> None:
+    """The address for phones, and the same as a QR code."""
+    import segno
+
+    print(f"\nPappen is running at {url}\n")
+    try:
+        segno.make(url, error="m", micro=False).terminal(compact=True, border=2)
+    except UnicodeEncodeError:  # a terminal without block characters
+        pass
+    print("\nScan it with a phone in the same network. Stop with Ctrl+C.")
+    if not is_built():
+        print("The live part is not built: pages work as plain forms. `make setup` builds it.")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        settings = load()
+        loop: Loop = EventletLoop() if settings.async_mode == "eventlet" else Loop()
+        app = create_app(loop, settings)
+        house = app.extensions["house"]
+        house.start()
+        listening = listen(settings)
+    except BadSettings as error:
+        sys.exit(f"Pappen cannot start: {error}")
+    port = listening.getsockname()[1]
+    house.database.lock.say(f"http://127.0.0.1:{port}")
+    loop.spawn(app.extensions["hall"].close_silent_forever)
+    stop_on_signals(app, loop)
+    greet(local_url(settings, port))
+    if settings.async_mode == "eventlet":
+        serve_eventlet(app, listening)
+    else:
+        threading.Thread(target=serve_threads, args=(app, listening), daemon=True).start()
+        while True:
+            signal.pause()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Pappen, live idea boards: create_app() wires settings, ground and edges."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from board.config import ROOT, Settings, load
+from board.house import House
+from board.loop import Loop
+
+
+def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Flask:
+    """The application; `loop` is the engine's (threads without one), `settings` come from the environment.
+
+    It opens nothing yet: the database is taken at the first need or by `house.start()`.
+    """
+    from board import cli, web
+    from board.web import pages
+
+    settings = settings or load()
+    app = Flask("board", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret,
+        SESSION_COOKIE_NAME="__Host-pappen" if settings.secure else "pappen",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=180),
+        MAX_CONTENT_LENGTH=64 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # a card typed an hour ago must not be refused
+        WTF_CSRF_SSL_STRICT=False,  # pages opened with a key send no referrer
+        COMPRESS_MIMETYPES=["text/html", "application/json", "text/csv", "text/markdown"],
+        COMPRESS_MIN_SIZE=600,
+    )
+    pages.compile_words(ROOT / "board" / "locales")
+    app.extensions["house"] = House(settings, loop or Loop())
+    app.extensions["socketio_server"] = web.register(app, settings)
+    cli.register(app)
+    return app

@@ -1,0 +1,81 @@
+"""Numbering what happens: a turn records changes in the logs, and late screens ask what they missed."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from board.config import Settings
+from board.models import Change, Log, State
+from board.visibility import Audience, seen
+
+
+class Thing(Protocol):
+    """What a log can tell about."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> Any: ...
+    def state(self) -> State | None: ...
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One change, with what the thing was before, so that each audience can be told what it may know."""
+
+    log: str
+    seq: int
+    kind: str
+    id: str
+    before: State | None
+    after: State | None
+
+    def wire(self, audience: Audience) -> dict[str, Any] | None:
+        """`{"seq", "kind", "id", "state"}`; None when this audience saw it neither before nor now."""
+        after = seen(audience, self.kind, self.after)
+        if after is None and seen(audience, self.kind, self.before) is None:
+            return None
+        return {"seq": self.seq, "kind": self.kind, "id": self.id, "state": after}
+
+
+@dataclass
+class Turn:
+    """One command's work inside the writer's transaction: what it changes, and whom to tell afterwards."""
+
+    session: Session
+    settings: Settings
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    recorded: list[Recorded] = field(default_factory=list)
+    mine: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # log, device, what is its own
+    erased: list[str] = field(default_factory=list)  # workshops that are gone: their screens are told and let go
+    scrub: bool = False  # text was erased: it must leave the journal file too
+    _before: dict[tuple[str, str], State | None] = field(default_factory=dict)
+
+    def remember(self, thing: Thing) -> None:
+        """Keep how a thing looks before a verb touches it."""
+        self._before[thing.kind, thing.id] = thing.state()
+
+    def record(self, log: str, thing: Thing) -> int:
+        """Give the thing's new state the next number of `log`; returns the number."""
+        head = self.session.get_one(Log, log)
+        head.head += 1
+        key = (thing.kind, thing.id)
+        state = thing.state()
+        change = Change(log=log, seq=head.head, kind=thing.kind, thing=thing.id, state=state, at=self.now)
+        self.session.add(change)
+        self.recorded.append(Recorded(log, head.head, thing.kind, thing.id, self._before.get(key), state))
+        self._before[key] = state
+        return head.head
+
+
+def message(log: str, recorded: list[Recorded], audience: Audience) -> dict[str, Any]:
+    """The `changes` message about one log for one audience; `from` and `to` also count what is left out."""
+    wired = [change.wire(audience) for change in recorded]
+    return {
+        "log": log,
+        "from": recorded[0].seq,
+        "to": recorded[-1].seq,
+        "changes": [change for change in wired if change is not None],
+    }

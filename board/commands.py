@@ -1,0 +1,123 @@
+"""The one door for all changes: the list of verbs, and the way a command takes through them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from board import boards, cards, keys, moderation, snapshot, stage, workshops
+from board.arguments import Args, Id, parse
+from board.changes import Turn
+from board.errors import Refused
+from board.models import Board, Card, Log, Request, Workshop
+from board.permissions import Actor, Role, Who, may
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What a verb does, on which kind of log, who may, what it takes and what it acts on."""
+
+    run: Callable[[Turn, Actor, Any, Any], None]
+    on: type[Board] | type[Workshop]
+    who: Who
+    args: type[Args]
+    target: type[Card] | type[Board] | None = None  # None: the board or workshop of the log itself
+    own: bool = False  # changes what is a device's own, so its sockets are told
+    gone: bool = False  # also acts on a card that was taken down
+
+
+COMMANDS: dict[str, Verb] = {
+    "card.add": Verb(cards.add, Board, Who.WRITERS, cards.Add, own=True),
+    "card.edit": Verb(cards.edit, Board, Who.OWNER, cards.Edit, Card),
+    "card.remove": Verb(cards.remove, Board, Who.OWNER, cards.One, Card, own=True),
+    "card.restore": Verb(cards.restore, Board, Who.MODERATORS_OR_OWNER, cards.One, Card, own=True, gone=True),
+    "card.like": Verb(cards.like, Board, Who.WRITERS, cards.One, Card, own=True),
+    "card.unlike": Verb(cards.unlike, Board, Who.WRITERS, cards.One, Card, own=True),
+    "card.hide": Verb(moderation.hide, Board, Who.MODERATORS, moderation.Hide, Card),
+    "board.add": Verb(boards.add, Workshop, Who.MODERATORS, boards.Add),
+    "board.edit": Verb(boards.edit, Workshop, Who.MODERATORS, boards.Edit, Board),
+    "board.move": Verb(boards.move, Workshop, Who.MODERATORS, boards.Move, Board),
+    "board.open": Verb(boards.open, Workshop, Who.MODERATORS, boards.One, Board),
+    "board.close": Verb(boards.close, Workshop, Who.MODERATORS, boards.One, Board),
+    "stage.show": Verb(stage.show, Workshop, Who.MODERATORS, stage.Show),
+    "workshop.edit": Verb(workshops.edit, Workshop, Who.ORGANISERS, workshops.Edit),
+    "workshop.seal": Verb(workshops.seal, Workshop, Who.ORGANISERS, workshops.Seal),
+}
+
+
+class Command(BaseModel):
+    """Somebody asking: what a client sends as `command`."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    request_id: Id
+    log: str
+    verb: str
+    args: dict[str, Any]
+
+
+def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict[str, Any]:
+    """Carry out one command in the writer's transaction; answers `{"ok": true, "seq"}` or raises Refused.
+
+    The order: what it says can be read; the log is one of the actor's workshop; a repetition gets its old
+    answer; `admit` takes a credit; the verb, its target and the right to it; the verb itself.
+    """
+    command = parse(Command, asked)
+    log, place = _place(turn, actor, command)
+    print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device, actor.role])
+    before = turn.session.get(Request, (command.log, command.request_id))
+    if before is not None:
+        if before.fingerprint not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
+            raise Refused("id_reuse", 409, field="request_id")
+        return {"ok": True, "seq": before.seq}
+    admit()
+    verb = COMMANDS.get(command.verb)
+    if verb is None or not isinstance(place, verb.on):
+        raise Refused("unknown_verb", 400, field="verb")
+    _still_holds(turn, actor)
+    args = _arguments(verb, command.args)
+    target = _target(turn, verb, place, args)
+    may(actor, verb.who, target, turn.now)
+    turn.remember(target)
+    verb.run(turn, actor, target, args)
+    turn.session.add(Request(log=command.log, request_id=command.request_id, fingerprint=print_, seq=log.head))
+    if verb.own and actor.device:
+        turn.session.flush()
+        turn.mine.append((command.log, actor.device, snapshot.mine(turn.session, command.log, actor.device)))
+    return {"ok": True, "seq": log.head}
+
+
+def _place(turn: Turn, actor: Actor, command: Command) -> tuple[Log, Board | Workshop]:
+    """The log and the board or workshop it belongs to, if that is the actor's."""
+    log = snapshot.find_log(turn.session, command.log)
+    if log.workshop_id != actor.workshop:
+        raise Refused("unknown_log", 404, field="log")
+    kind, _, id = command.log.partition(":")
+    return log, turn.session.get_one(Board if kind == "board" else Workshop, id)
+
+
+def _still_holds(turn: Turn, actor: Actor) -> None:
+    """The role is looked up when it is used, not when the socket was opened."""
+    if actor.role in (Role.MODERATOR, Role.ORGANISER):
+        if actor.key is None or not snapshot.key_holds(turn.session, actor.key, actor.role.value, actor.workshop):
+            raise Refused("expired_key", 403)
+
+
+def _arguments(verb: Verb, given: dict[str, Any]) -> Args:
+    try:
+        return parse(verb.args, given)
+    except Refused as refused:
+        field = refused.details.get("field")
+        raise Refused(refused.code, refused.status, field=f"args.{field}" if field else "args") from None
+
+
+def _target(turn: Turn, verb: Verb, place: Board | Workshop, args: Args) -> Any:
+    if verb.target is None:
+        return place
+    kind = verb.target.kind
+    found = turn.session.get(verb.target, getattr(args, kind))
+    home = None if found is None else found.board_id if isinstance(found, Card) else found.workshop_id
+    if found is None or home != place.id or (found.state() is None and not verb.gone):
+        raise Refused("not_found", 404, field=f"args.{kind}")
+    return found

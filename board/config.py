@@ -1,0 +1,142 @@
+"""Every setting of the server: name, type, default and one line; contradictions are refused at start."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+AsyncMode = Literal["eventlet", "threading"]
+
+
+class BadSettings(Exception):
+    """Settings that cannot work; its text is one line for the person who starts the server."""
+
+
+def _nothing_if_blank(value: object) -> object:
+    return None if value == "" else value
+
+
+Optional = BeforeValidator(_nothing_if_blank)
+
+
+class Settings(BaseSettings):
+    """What the environment says; every field is documented in docs/settings.md."""
+
+    model_config = SettingsConfigDict(extra="ignore", validate_default=True)
+
+    host: str = Field("0.0.0.0", description="Address the server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the server listens on; 0 takes a free one.")
+    database_url: str = Field("", description="SQLite database as a URL; empty: instance/pappen.db.")
+    secret_key: Annotated[str | None, Optional] = Field(
+        None, description="Signs keys and cookies; empty: made at the first start and kept in instance/secret_key."
+    )
+    public_url: Annotated[str | None, Optional] = Field(
+        None, description="Address under which guests reach the server, for links and QR codes; empty: found out."
+    )
+    create_key: Annotated[str | None, Optional] = Field(
+        None, description="Who creates an event must give this key; empty: everybody may create events."
+    )
+    async_mode: AsyncMode = Field("eventlet", description="Engine of the server: eventlet or threading.")
+    retention_days: int = Field(30, ge=1, le=366, description="Days until a new event is erased, unless it says so.")
+    timezone: Annotated[str | None, Optional] = Field(
+        None, description="Time zone of dates and of times in files, such as Europe/Vienna; empty: the machine's own."
+    )
+    sample_cards: Annotated[Path | None, Optional] = Field(
+        None, description="Folder with real comment CSV files for tests and benchmarks; empty: our own sample."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite_file(cls, url: str) -> str:
+        url = url or f"sqlite:///{ROOT / 'instance' / 'pappen.db'}"
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise ValueError("is no database URL, for example sqlite:////var/lib/pappen/pappen.db") from None
+        if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+            raise ValueError("must name a SQLite file, for example sqlite:////var/lib/pappen/pappen.db")
+        return url
+
+    @field_validator("secret_key")
+    @classmethod
+    def _strong(cls, key: str | None) -> str | None:
+        if key is not None and (len(key) < 24 or len(set(key)) < 8):
+            raise ValueError("is too weak: at least 24 varied characters, or leave it empty")
+        return key
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+            raise ValueError("must look like https://pappen.example, without a path")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                ZoneInfo(name)
+            except (KeyError, ValueError, OSError):
+                raise ValueError("is no time zone; it looks like Europe/Vienna") from None
+        return name
+
+    @property
+    def secure(self) -> bool:
+        """True when guests come over https, so that cookies may insist on it."""
+        return bool(self.public_url and self.public_url.startswith("https://"))
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file."""
+        return Path(make_url(self.database_url).database or "").absolute()
+
+    @property
+    def secret(self) -> str:
+        """The signing secret; BadSettings when there is none yet (`ready` makes it)."""
+        if self.secret_key is None:
+            raise BadSettings("SECRET_KEY is not set and none was made yet")
+        return self.secret_key
+
+
+def load(**given: object) -> Settings:
+    """Settings from the environment, `given` ones first, ready to serve; BadSettings names the first wrong one."""
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        raise BadSettings(f"{name} {first['msg'].removeprefix('Value error, ')}") from None
+    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    if settings.secret_key is None:
+        settings.secret_key = _kept_secret(settings.database_path.parent / "secret_key")
+    return settings
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made there at the first start and readable by its owner alone."""
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        kept = path.read_text(encoding="ascii").strip()
+        if len(kept) < 24:
+            raise BadSettings(f"{path} holds no usable secret; delete it and start again") from None
+        return kept
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(made, "w", encoding="ascii") as file:
+        file.write(secret + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return secret

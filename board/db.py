@@ -1,0 +1,272 @@
+"""The database: one writer and a few readers, each a real thread with a connection of its own."""
+
+import fcntl
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from board.changes import Turn
+from board.config import BadSettings, Settings
+from board.errors import Refused
+from board.loop import Event, Inbox, Loop
+
+READERS = 3
+ANSWER_SECONDS = 5.0  # every request is answered within this time, be it with "try later"
+MOST_IN_ONE_COMMIT = 500
+
+
+def make_engine(settings: Settings, begin: str) -> Engine:
+    """An engine whose transactions start with `begin` and whose connections nobody shares."""
+    engine = create_engine(settings.database_url, poolclass=NullPool, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # The driver's own transactions leave rows of a savepoint behind when the outer one is rolled back.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=4000",
+            "secure_delete=ON",  # erased text is overwritten, not only forgotten
+            "wal_autocheckpoint=1000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class DatabaseLock:
+    """The right to write to one SQLite file; the kernel gives it back when its process ends."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._path = Path(f"{settings.database_path}.lock")
+        self._file: int | None = None
+
+    def take(self) -> bool:
+        """True when this process now has the lock."""
+        if self._file is not None:
+            return True
+        opened = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(opened)
+            return False
+        os.ftruncate(opened, 0)
+        self._file = opened
+        return True
+
+    def say(self, url: str) -> None:
+        """Leave the address under which the holder serves, for commands of the same machine."""
+        assert self._file is not None
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, url.encode(), 0)
+
+    def holder(self) -> str:
+        """The address the holder left; empty when it left none."""
+        try:
+            return self._path.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
+    def release(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+@dataclass
+class Job:
+    """Work for a database thread; its outcome is set on the loop."""
+
+    run: Callable[..., Any]
+    args: tuple[Any, ...]
+    done: Event
+    turn: Turn | None = None
+    result: Any = None
+    error: BaseException | None = None
+
+    def outcome(self) -> Any:
+        if self.error is not None:
+            raise self.error
+        return self.result
+
+
+@dataclass
+class Database:
+    """The one writer and the readers of a server; `told` gets the turns of each commit, on the loop."""
+
+    settings: Settings
+    loop: Loop
+    told: Callable[[list[Turn]], None]
+    lock: DatabaseLock = field(init=False)
+    _inboxes: list[Inbox] = field(default_factory=list)
+    _next_reader: int = 0
+    _stopped: bool = False
+
+    def __post_init__(self) -> None:
+        self.lock = DatabaseLock(self.settings)
+
+    def start(self) -> None:
+        """Take the lock, bring the tables up to date, start the threads; BadSettings when somebody else writes."""
+        if self._inboxes:
+            return
+        if not self.lock.take():
+            raise BadSettings(f"another server already uses {self.settings.database_path}")
+        migrate(self.settings)
+        self.loop.start()
+        for number in range(READERS + 1):
+            inbox = self.loop.inbox()
+            self._inboxes.append(inbox)
+            work = self._write_all if number == 0 else self._read_all
+            self.loop.real_thread(lambda work=work, inbox=inbox: work(inbox), f"database-{number}")  # type: ignore[misc]
+
+    def write(self, run: Callable[..., Any], *args: Any) -> Any:
+        """Run `run(turn, *args)` in the writer; returns after the commit. Refused `try_later` after 5 s."""
+        return self._ask(0, run, args)
+
+    def read(self, run: Callable[..., Any], *args: Any) -> Any:
+        """Run `run(session, *args)` in a reader, in one transaction; returns plain data."""
+        self._next_reader = self._next_reader % READERS + 1
+        return self._ask(self._next_reader, run, args)
+
+    def stop(self) -> None:
+        """Finish what waits, then close; nothing is taken any more."""
+        if not self._inboxes or self._stopped:
+            return
+        self._stopped = True
+        done = self.loop.event()
+        self._inboxes[0].put(Job(_stop, (), done))
+        done.wait(ANSWER_SECONDS)
+        self.lock.release()
+
+    def _ask(self, thread: int, run: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        self.start()
+        if self._stopped:
+            raise Refused("try_later", 503)
+        job = Job(run, args, self.loop.event())
+        self._inboxes[thread].put(job)
+        if not job.done.wait(ANSWER_SECONDS):
+            raise Refused("try_later", 503)
+        return job.outcome()
+
+    # From here on in real threads: no logging, no sleeping, nothing that the loop owns.
+
+    def _read_all(self, inbox: Inbox) -> None:
+        connection = _connect(self.settings, "BEGIN")
+        while True:
+            jobs = inbox.take()
+            for job in jobs:
+                try:
+                    with Session(connection) as session, session.begin():
+                        job.result = job.run(session, *job.args)
+                except BaseException as error:
+                    job.error = _plain(error)
+            self._deliver(jobs)
+
+    def _write_all(self, inbox: Inbox) -> None:
+        connection = _connect(self.settings, "BEGIN IMMEDIATE")
+        scrub = False
+        while True:
+            waiting = inbox.take()
+            while waiting:
+                jobs, waiting = waiting[:MOST_IN_ONE_COMMIT], waiting[MOST_IN_ONE_COMMIT:]
+                self._commit(connection, jobs)
+                scrub = scrub or any(job.turn and job.turn.scrub for job in jobs)
+                if scrub:
+                    scrub = not _empty_journal(connection)
+                self._deliver(jobs)
+                if any(job.run is _stop for job in jobs):
+                    connection.close()
+                    return
+
+    def _commit(self, connection: Connection, jobs: list[Job]) -> None:
+        try:
+            with Session(connection, autoflush=False) as session, session.begin():
+                for job in jobs:
+                    _attempt(session, job, self.settings)
+        except BaseException as error:  # nothing of the batch was kept: everybody hears it
+            for job in jobs:
+                job.turn, job.error = None, _plain(error)
+
+    def _deliver(self, jobs: list[Job]) -> None:
+        def on_the_loop() -> None:
+            turns = [job.turn for job in jobs if job.turn is not None and job.error is None]
+            try:
+                if turns:
+                    self.told(turns)
+            finally:
+                for job in jobs:
+                    job.done.set()
+
+        self.loop.call_from_thread(on_the_loop)
+
+
+def _attempt(session: Session, job: Job, settings: Settings) -> None:
+    """One job in a savepoint of its own, so that a refused one leaves nothing behind."""
+    job.turn = Turn(session, settings)
+    try:
+        with session.begin_nested():
+            job.result = job.run(job.turn, *job.args)
+            session.flush()
+    except DBAPIError:
+        raise
+    except Exception as error:
+        job.turn, job.error = None, error
+
+
+def _stop(_turn: Turn) -> None:
+    return None
+
+
+def _connect(settings: Settings, begin: str) -> Connection:
+    return make_engine(settings, begin).connect()
+
+
+def _empty_journal(connection: Connection) -> bool:
+    """Fold the write-ahead file into the database and cut it to nothing; False when a reader was in the way."""
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    try:
+        return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    except Exception:
+        return False
+
+
+def _plain(error: BaseException) -> BaseException:
+    """What went wrong with the database, as an answer a client understands."""
+    if not isinstance(error, DBAPIError):
+        return error
+    told = str(error.orig)
+    if "full" in told or "readonly" in told or "disk I/O" in told:
+        return Refused("storage_full", 507)
+    if "locked" in told or "unable to open" in told:
+        return Refused("try_later", 503)
+    return error
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the tables to the newest form; the caller holds the lock."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    engine = make_engine(settings, "BEGIN IMMEDIATE")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()

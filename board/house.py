@@ -1,0 +1,78 @@
+"""The house of one server: settings, database, live and presence, and the calls that the edges make."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from board import commands, retention
+from board.config import Settings
+from board.db import Database
+from board.errors import Refused
+from board.live import Live
+from board.loop import Loop
+from board.permissions import Actor
+from board.presence import Presence
+
+SWEEP_SECONDS = 5
+
+log = logging.getLogger("pappen")
+
+
+class House:
+    """What create_app() wires together; edges reach everything through it."""
+
+    def __init__(self, settings: Settings, loop: Loop) -> None:
+        self.settings = settings
+        self.loop = loop
+        self.live = Live()
+        self.presence = Presence(self.live)
+        self.database = Database(settings, loop, self.live.publish)
+
+    def start(self) -> None:
+        """Open the database and begin to keep time; BadSettings when another server uses the file."""
+        self.database.start()
+        self.loop.spawn(self.presence.beat_forever, self.loop)
+        self.loop.spawn(self._sweep_forever)
+
+    def stop(self) -> None:
+        """Write what waits and let the database go."""
+        self.database.stop()
+
+    def read(self, run: Callable[..., Any], *args: Any) -> Any:
+        """`run(session, *args)` in a reader thread; it returns plain data."""
+        return self.database.read(run, *args)
+
+    def write(self, run: Callable[..., Any], *args: Any) -> Any:
+        """`run(turn, *args)` in the writer, for what is no verb: create, import, erase, purge."""
+        return self.database.write(run, *args)
+
+    def ask(
+        self, actor: Actor, log: str, verb: str, args: dict[str, Any], request_id: str | None = None
+    ) -> dict[str, Any]:
+        """One command of a person at this server, without credits; `{"ok": true, "seq"}` or Refused."""
+        asked = {"request_id": request_id or str(uuid4()), "log": log, "verb": verb, "args": args}
+        return self.command(actor, asked, lambda: None)
+
+    def command(self, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict[str, Any]:
+        """One command as a client sent it; `admit` takes a credit or raises Refused slow_down."""
+        answer: dict[str, Any] = self.database.write(commands.run, actor, asked, admit)
+        return answer
+
+    def sweep(self) -> list[str]:
+        """Forget what is due; returns the ids of erased workshops."""
+        if not self.read(retention.due, self.settings, datetime.now(UTC)):
+            return []
+        erased: list[str] = self.write(retention.sweep, self.settings)
+        return erased
+
+    def _sweep_forever(self) -> None:
+        while True:
+            self.loop.sleep(SWEEP_SECONDS)
+            try:
+                self.sweep()
+            except Refused:  # the database is away; the next round comes soon
+                continue
+            except Exception:
+                log.exception("forgetting what is due failed")

@@ -1,0 +1,74 @@
+"""Telling every screen: rooms, and one message per log and audience; the only file that sends over websockets."""
+
+from typing import Any, Protocol
+
+from board.changes import Recorded, Turn, message
+from board.permissions import Role
+from board.visibility import AUDIENCE_OF, Audience
+
+LEADING = (Role.WALL, Role.MODERATOR, Role.ORGANISER)
+
+
+class Sockets(Protocol):
+    """The part of Flask-SocketIO that is used here."""
+
+    def emit(self, event: str, *args: Any, **kwargs: Any) -> None: ...
+
+
+def room(log: str, role: Role) -> str:
+    """Everybody who joined a log in one role."""
+    return f"{log}|{role.value}"
+
+
+def own_room(log: str, device: str) -> str:
+    """One device's own sockets on a log."""
+    return f"{log}|device|{device}"
+
+
+_ROLES = {audience: [role for role in Role if AUDIENCE_OF[role] is audience] for audience in Audience}
+
+
+class Live:
+    """Sends what was committed; runs on the loop, in the order of the commits."""
+
+    def __init__(self) -> None:
+        self.sockets: Sockets | None = None
+        self.heads: dict[str, int] = {}
+
+    def publish(self, turns: list[Turn]) -> None:
+        """One message per log and audience with all changes of these turns; each device hears what is its own."""
+        if self.sockets is None:
+            return
+        for turn in turns:
+            for log, device, own in turn.mine:
+                self.sockets.emit("mine", {"log": log, **own}, to=own_room(log, device))
+        for log, recorded in _by_log(turns).items():
+            self.heads[log] = recorded[-1].seq
+            for audience in Audience:
+                told = message(log, recorded, audience)
+                self.sockets.emit("changes", told, to=[room(log, role) for role in _ROLES[audience]])
+        for turn in turns:
+            for workshop_id in turn.erased:
+                self._say_gone(workshop_id)
+
+    def tell_here(self, log: str, count: int, roles: tuple[Role, ...]) -> None:
+        """Presence, and the head of the log, by which a screen notices that it missed something."""
+        if self.sockets is not None:
+            here = {"log": log, "count": count, "seq": self.heads.get(log, 0)}
+            self.sockets.emit("here", here, to=[room(log, role) for role in roles])
+
+    def _say_gone(self, workshop_id: str) -> None:
+        assert self.sockets is not None
+        log = f"workshop:{workshop_id}"
+        last = self.heads.pop(log, 0) + 1
+        gone = {"seq": last, "kind": "workshop", "id": workshop_id, "state": None}
+        told = {"log": log, "from": last, "to": last, "changes": [gone]}
+        self.sockets.emit("changes", told, to=[room(log, role) for role in Role])
+
+
+def _by_log(turns: list[Turn]) -> dict[str, list[Recorded]]:
+    logs: dict[str, list[Recorded]] = {}
+    for turn in turns:
+        for change in turn.recorded:
+            logs.setdefault(change.log, []).append(change)
+    return logs

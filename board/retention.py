@@ -1,0 +1,78 @@
+"""Keeping the promise to forget: cards that were taken down, and workshops past their deletion date."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from board import founding
+from board.changes import Turn
+from board.config import Settings
+from board.models import Board, Card, Change, Key, Like, Log, Request, Stage, Workshop
+from board.permissions import UNDO_SECONDS
+
+
+def due(session: Session, settings: Settings, now: datetime) -> bool:
+    """True when there is something to forget."""
+    overdue = session.scalar(select(Workshop.id).where(_ended(settings, now)).limit(1))
+    taken_down = session.scalar(select(Card.id).where(_beyond_undo(now)).limit(1))
+    return overdue is not None or taken_down is not None
+
+
+def sweep(turn: Turn, settings: Settings) -> list[str]:
+    """Forget all that is due; returns the ids of the workshops that were erased."""
+    for card in turn.session.scalars(select(Card).where(_beyond_undo(turn.now))).all():
+        _forget(turn, card)
+    ended = list(turn.session.scalars(select(Workshop.id).where(_ended(settings, turn.now))))
+    for workshop_id in ended:
+        erase(turn, workshop_id)
+    return ended
+
+
+def erase(turn: Turn, workshop_id: str) -> bool:
+    """Erase a workshop and all that hangs in it; False when there is none of that id."""
+    session = turn.session
+    if session.get(Workshop, workshop_id) is None:
+        return False
+    boards = select(Board.id).where(Board.workshop_id == workshop_id)
+    cards = select(Card.id).where(Card.board_id.in_(boards))
+    logs = select(Log.name).where(Log.workshop_id == workshop_id)
+    for rows in (
+        delete(Request).where(Request.log.in_(logs)),
+        delete(Change).where(Change.log.in_(logs)),
+        delete(Log).where(Log.workshop_id == workshop_id),
+        delete(Like).where(Like.card_id.in_(cards)),
+        delete(Card).where(Card.board_id.in_(boards)),
+        delete(Stage).where(Stage.id == workshop_id),
+        delete(Board).where(Board.workshop_id == workshop_id),
+        delete(Key).where(Key.workshop_id == workshop_id),
+        delete(Workshop).where(Workshop.id == workshop_id),
+    ):
+        session.execute(rows.execution_options(synchronize_session=False))
+    session.expire_all()
+    turn.erased.append(workshop_id)
+    turn.scrub = True
+    return True
+
+
+def _ended(settings: Settings, now: datetime):  # type: ignore[no-untyped-def]
+    today: date = founding.today(settings, now)
+    return Workshop.delete_on <= today
+
+
+def _beyond_undo(now: datetime):  # type: ignore[no-untyped-def]
+    # A second of grace, so that an undo sent in time is not lost to its way here.
+    return Card.removed_at < now - timedelta(seconds=UNDO_SECONDS + 1)
+
+
+def _forget(turn: Turn, card: Card) -> None:
+    """A card that its writer took down leaves the tables and the log, whose numbers stay."""
+    session = turn.session
+    session.execute(delete(Like).where(Like.card_id == card.id))
+    session.execute(
+        update(Change)
+        .where(Change.log == f"board:{card.board_id}", Change.kind == Card.kind, Change.thing == card.id)
+        .values(state=None)
+    )
+    session.delete(card)
+    turn.scrub = True

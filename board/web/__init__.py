@@ -1,0 +1,97 @@
+"""The edges that speak HTTP and websockets, put together."""
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_compress import Compress
+from flask_socketio import SocketIO
+from whitenoise import WhiteNoise
+
+from board.config import ROOT, AsyncMode, Settings
+from board.web import identity, pages, sockets, wire
+
+PAGES = ("attendee", "wall", "moderator", "organiser", "exports", "api", "health")
+MOST_BYTES = 16 * 1024  # of one message
+
+Environ = dict[str, Any]
+
+
+def register(app: Flask, settings: Settings) -> SocketIO:
+    """Routes, sockets and headers on `app`."""
+    pages.register(app)
+    app.extensions["doorkeeper"] = identity.Doorkeeper()
+    app.after_request(identity.keep_device)
+    for name in PAGES:
+        if find_spec(f"board.web.{name}"):
+            app.register_blueprint(import_module(f"board.web.{name}").pages)
+    Compress(app)
+    app.wsgi_app = _static(app.wsgi_app)  # type: ignore[method-assign]
+    socketio = _sockets(app, settings.async_mode)
+    app.wsgi_app = SameOrigin(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
+    return socketio
+
+
+def _sockets(app: Flask, mode: AsyncMode) -> SocketIO:
+    socketio = SocketIO(
+        app,
+        async_mode=mode,
+        async_handlers=False,  # two commands of one socket never swap
+        cors_allowed_origins=[],  # SameOrigin below decides, before anything is read
+        manage_session=False,
+        json=wire,
+        max_http_buffer_size=MOST_BYTES,
+        ping_interval=10,
+        ping_timeout=10,
+        logger=False,
+        engineio_logger=False,
+    )
+    app.extensions["hall"] = sockets.register(socketio)
+    app.extensions["house"].live.sockets = socketio
+    return socketio
+
+
+def _static(wsgi_app: Any) -> WhiteNoise:
+    files = WhiteNoise(wsgi_app, autorefresh=not pages.is_built(), max_age=3600, immutable_file_test=_hashed)
+    if not pages.is_built():
+        files.add_files(str(ROOT / "static"), prefix="static/")
+        return files
+    files.add_files(str(ROOT / "static" / "dist"), prefix="static/dist/")
+    for file in (ROOT / "static").glob("*.*"):
+        files.add_file_to_dictionary(f"/static/{file.name}", str(file))
+    return files
+
+
+def _hashed(_path: str, url: str) -> bool:
+    return url.startswith("/static/dist/") and not url.endswith("manifest.json")
+
+
+class SameOrigin:
+    """Lets a browser page of another site open no socket here.
+
+    Allowed is PUBLIC_URL where it is set, else the scheme and host that the request itself names. The header is
+    required on websocket handshakes and on polling POSTs; a polling GET of the same site carries none.
+    """
+
+    def __init__(self, wsgi_app: Callable[..., Iterable[bytes]], public_url: str | None) -> None:
+        self._wsgi_app = wsgi_app
+        self._public_url = public_url
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith("/socket.io") and not self._allowed(environ):
+            start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
+            return [b"Wrong or missing Origin header.\n"]
+        return self._wsgi_app(environ, start_response)
+
+    def _allowed(self, environ: Environ) -> bool:
+        origin = environ.get("HTTP_ORIGIN")
+        if origin is None:
+            handshake = "websocket" in environ.get("HTTP_UPGRADE", "").lower()
+            return environ.get("REQUEST_METHOD") == "GET" and not handshake
+        if self._public_url:
+            return bool(origin == self._public_url)
+        asked, here = urlsplit(origin), environ.get("HTTP_HOST", "")
+        return asked.scheme == environ.get("wsgi.url_scheme", "http") and asked.netloc == here

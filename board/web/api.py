@@ -1,0 +1,173 @@
+"""The HTTP API: what sockets can do, for programs and for the last resort of a phone; and the operator's door."""
+
+import hmac
+from typing import Annotated, Any, Literal
+
+from flask import Blueprint, jsonify, request, session
+from flask.wrappers import Response
+from itsdangerous import BadSignature, TimestampSigner
+from pydantic import Field
+
+from board import snapshot, workshops
+from board.arguments import Args, parse
+from board.errors import Refused
+from board.operator import OPERATIONS
+from board.permissions import Actor, Role
+from board.visibility import AUDIENCE_OF
+from board.web.identity import (
+    cookie_actor,
+    doorkeeper,
+    held_roles,
+    house,
+    key_actor,
+    public_base,
+)
+from board.web.openapi import document
+from board.web.pages import csrf
+
+pages = Blueprint("api", __name__)
+
+OPERATOR_SECONDS = 60
+MOST_IMPORT_BYTES = 32 * 1024 * 1024
+
+
+class NewBoard(Args):
+    question: str
+
+
+class NewWorkshop(Args):
+    title: str
+    language: Literal["de", "en"]
+    boards: Annotated[list[NewBoard], Field(max_length=50)]
+    delete_on: str | None = None
+
+
+@pages.post("/api/workshops")
+@csrf.exempt
+def create_workshop() -> tuple[Response, int]:
+    """A new workshop; needs CREATE_KEY as bearer where the server asks for one, and never a cookie."""
+    may_create(bearer())
+    asked = parse(NewWorkshop, _json())
+    made = house().write(create, asked.model_dump(), house().settings)
+    return jsonify(ok=True, links=links(made), **made), 201
+
+
+def create(turn: Any, asked: dict[str, Any], settings: Any) -> dict[str, Any]:
+    questions = [board["question"] for board in asked["boards"]]
+    return workshops.create(
+        turn,
+        title=asked["title"],
+        language=asked["language"],
+        questions=questions,
+        delete_on=asked["delete_on"],
+        settings=settings,
+    )
+
+
+def may_create(key: str | None) -> None:
+    """Return quietly, or raise Refused creation_closed where a creation key is set and `key` is another."""
+    needed = house().settings.create_key
+    if needed and not hmac.compare_digest(needed.encode(), (key or "").encode()):
+        doorkeeper().guesses.wrong()
+        raise Refused("creation_closed", 403)
+
+
+def links(made: dict[str, Any]) -> dict[str, str]:
+    """The four links of a workshop as its founder is told them."""
+    base = public_base()
+    return {
+        "attendee": f"{base}/b/{made['code']}",
+        "wall": f"{base}/wall/{made['code']}",
+        "moderator": f"{base}/enter#{made['keys']['moderator']}",
+        "organiser": f"{base}/enter#{made['keys']['organiser']}",
+    }
+
+
+@pages.get("/api/logs/<log>")
+def read_log(log: str) -> Response:
+    """Answers like `join`."""
+    workshop_id = house().read(_workshop_of, log)
+    actor = _actor(workshop_id)
+    if actor.workshop != workshop_id:
+        raise Refused("unknown_log", 404, field="log")
+    answer = house().read(snapshot.catch_up, log, _since(), AUDIENCE_OF[actor.role], actor.device)
+    response = jsonify(answer)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Authorization, Cookie, Device, Accept-Encoding"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _since() -> int | None:
+    given = request.args.get("since")
+    if given is None or given in ("", "null"):
+        return None
+    if not given.isascii() or not given.isdigit() or len(given) > 15:
+        raise Refused("wrong_type", 400, field="since")
+    return int(given)
+
+
+@pages.post("/api/commands")
+@csrf.exempt
+def ask() -> Response:
+    """Answers like `command`; who comes with a cookie also sends the CSRF token."""
+    asked = _json()
+    named = asked.get("log") if isinstance(asked, dict) else None
+    if not isinstance(named, str):
+        raise Refused("missing_field" if named is None else "wrong_type", 400, field="log")
+    if bearer() is None:
+        csrf.protect()
+    actor = _actor(house().read(_workshop_of, named))
+    admit = doorkeeper().credits.taker(actor.device or f"key:{actor.workshop}:{actor.key}")
+    return jsonify(house().command(actor, asked, admit))
+
+
+@pages.post("/api/operator/<operation>")
+@csrf.exempt
+def operate(operation: str) -> Response:
+    """A command of the machine's own command line, signed with the server's secret."""
+    request.max_content_length = MOST_IMPORT_BYTES
+    signer = TimestampSigner(house().settings.secret, salt="operator")
+    try:
+        signer.unsign(bearer() or "", max_age=OPERATOR_SECONDS)
+    except BadSignature:
+        raise Refused("wrong_key", 403) from None
+    run = OPERATIONS.get(operation)
+    if run is None:
+        raise Refused("unknown_verb", 404)
+    return jsonify(ok=True, result=house().write(run, _json(), house().settings))
+
+
+@pages.get("/api/openapi.json")
+def openapi() -> Response:
+    return jsonify(document())
+
+
+def bearer() -> str | None:
+    """The key of an Authorization header; None without one."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" and key else None
+
+
+def _actor(workshop_id: str) -> Actor:
+    """Who asks about a workshop: by a key, else by the best role the browser's cookie holds (or `?as=`)."""
+    key = bearer()
+    if key is not None:
+        return key_actor(key, request.headers.get("Device"))
+    held = held_roles(workshop_id) if session else set()
+    wanted = request.args.get("as")
+    for role in (Role.ORGANISER, Role.MODERATOR, Role.ATTENDEE, Role.WALL):
+        if role.value in held and wanted in (None, role.value):
+            return cookie_actor(workshop_id, role)
+    raise Refused("forbidden", 403)
+
+
+def _workshop_of(session_: Any, log: str) -> str:
+    return snapshot.find_log(session_, log).workshop_id
+
+
+def _json() -> Any:
+    asked = request.get_json(force=True, silent=True)
+    if asked is None:
+        raise Refused("unreadable", 400)
+    return asked

@@ -1,0 +1,198 @@
+"""The websocket edge: who connects, what they join, what they ask; every request is answered by one wrapper."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Annotated, Any, Literal
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, SocketIO
+from pydantic import Field
+
+from board import snapshot
+from board.arguments import Args, parse
+from board.errors import Refused
+from board.live import own_room, room
+from board.permissions import Actor, Role
+from board.visibility import AUDIENCE_OF
+from board.web.identity import cookie_actor, doorkeeper, house, key_actor, workshop_or_404
+from board.web.pages import message
+from board.web.wire import refusal
+
+JOIN_SECONDS = 10  # a socket that has joined nothing by then is closed
+HIGHEST_SEQ = 2**53 - 1
+
+log = logging.getLogger("pappen")
+
+
+class Cookie(Args):
+    """How a browser connects: its cookie must hold the role."""
+
+    workshop: str
+    role: Annotated[Literal["attendee", "wall", "moderator", "organiser"], Field(alias="as")]
+
+
+class Showing(Args):
+    """How any other client connects: by a key, with a device of its own."""
+
+    key: str
+    device: str | None = None
+
+
+class Join(Args):
+    log: str
+    since: Annotated[int, Field(ge=0, le=HIGHEST_SEQ)] | None = None
+
+
+class Leave(Args):
+    log: str
+
+
+@dataclass
+class Client:
+    """One connected socket."""
+
+    actor: Actor
+    since: float
+    logs: set[str] = field(default_factory=set)
+
+
+class Hall:
+    """The connected sockets of this server."""
+
+    def __init__(self, socketio: SocketIO) -> None:
+        self.socketio = socketio
+        self.clients: dict[str, Client] = {}
+
+    def close_silent_forever(self) -> None:
+        """Close what has joined nothing in time."""
+        while True:
+            self.socketio.sleep(1)
+            late = time.monotonic() - JOIN_SECONDS
+            for sid, client in list(self.clients.items()):
+                if not client.logs and client.since < late:
+                    self.socketio.server.disconnect(sid)
+
+
+def answered(handle: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Whatever happens inside, the asker gets an answer in words it can show."""
+
+    @wraps(handle)
+    def wrapper(*args: Any) -> dict[str, Any]:
+        try:
+            return handle(*args)
+        except Refused as refused:
+            return refusal(refused.code, message(refused.code, **refused.details), refused.details)
+        except Exception:
+            log.exception("a socket request failed")
+            return refusal("failed", message("failed"), {})
+
+    return wrapper
+
+
+def _only(args: tuple[Any, ...]) -> Any:
+    """The one argument an event carries."""
+    if len(args) != 1:
+        raise Refused("wrong_type", 400, field="event")
+    return args[0]
+
+
+def register(socketio: SocketIO) -> Hall:
+    """Put the handlers of the wire contract on `socketio`."""
+    hall = Hall(socketio)
+
+    @socketio.on("connect")
+    def connect(auth: Any = None) -> None:
+        try:
+            hall.clients[_sid()] = Client(_actor(auth), time.monotonic())
+        except Refused as refused:
+            told = message(refused.code, **refused.details)
+            raise ConnectionRefusedError(refused.code, refusal(refused.code, told, refused.details)) from None
+
+    @socketio.on("disconnect")
+    def disconnect(*_reason: Any) -> None:
+        client = hall.clients.pop(_sid(), None)
+        for name in client.logs if client else ():
+            house().presence.went(name, client.actor.role, client.actor.device or _sid())  # type: ignore[union-attr]
+
+    @socketio.on("join")
+    @answered
+    def join(*args: Any) -> dict[str, Any]:
+        return _join(hall, parse(Join, _only(args)))
+
+    @socketio.on("leave")
+    @answered
+    def leave(*args: Any) -> dict[str, Any]:
+        return _leave(hall, parse(Leave, _only(args)).log)
+
+    @socketio.on("command")
+    @answered
+    def command(*args: Any) -> dict[str, Any]:
+        actor = _client(hall).actor
+        admit = doorkeeper().credits.taker(actor.device or _sid())
+        return house().command(actor, _only(args), admit)
+
+    @socketio.on("*")
+    @answered
+    def anything_else(*_args: Any) -> dict[str, Any]:
+        raise Refused("unknown_event", 400, field="event")
+
+    return hall
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def _client(hall: Hall) -> Client:
+    client = hall.clients.get(_sid())
+    if client is None:
+        raise Refused("forbidden", 403)
+    return client
+
+
+def _actor(auth: Any) -> Actor:
+    if isinstance(auth, dict) and "key" in auth:
+        shown = parse(Showing, auth)
+        return key_actor(shown.key, shown.device)
+    asked = parse(Cookie, auth)
+    role = Role(asked.role)
+    actor = cookie_actor(workshop_or_404(asked.workshop).id, role)
+    return replace(actor, device=None) if role is Role.WALL else actor
+
+
+def _join(hall: Hall, asked: Join) -> dict[str, Any]:
+    """Room first, then read: what is committed in between comes as `changes` and is never lost."""
+    client, actor, sid = _client(hall), _client(hall).actor, _sid()
+    found = house().read(_workshop_of, asked.log)
+    if found != actor.workshop:
+        raise Refused("unknown_log", 404, field="log")
+    server = hall.socketio.server
+    server.enter_room(sid, room(asked.log, actor.role))
+    if actor.device:
+        server.enter_room(sid, own_room(asked.log, actor.device))
+    audience = AUDIENCE_OF[actor.role]
+    answer: dict[str, Any] = house().read(snapshot.catch_up, asked.log, asked.since, audience, actor.device)
+    heads = house().live.heads
+    heads[asked.log] = max(heads.get(asked.log, 0), answer["seq"])
+    if asked.log not in client.logs and sid in hall.clients:
+        client.logs.add(asked.log)
+        house().presence.came(asked.log, actor.role, actor.device or sid)
+    return answer
+
+
+def _leave(hall: Hall, name: str) -> dict[str, Any]:
+    client, sid = _client(hall), _sid()
+    if name in client.logs:
+        client.logs.discard(name)
+        hall.socketio.server.leave_room(sid, room(name, client.actor.role))
+        if client.actor.device:
+            hall.socketio.server.leave_room(sid, own_room(name, client.actor.device))
+        house().presence.went(name, client.actor.role, client.actor.device or sid)
+    return {"ok": True}
+
+
+def _workshop_of(session: Any, name: str) -> str:
+    return snapshot.find_log(session, name).workshop_id

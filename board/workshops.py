@@ -1,0 +1,99 @@
+"""A workshop's life: created, edited, sealed."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from sqlalchemy import delete, select, update
+
+from board import founding, keys, texts
+from board.arguments import Args
+from board.changes import Turn
+from board.config import Settings
+from board.models import Board, Card, Key, Like, Log, Request, Workshop
+from board.permissions import Actor
+
+
+class Edit(Args):
+    title: str | None = None
+    language: Literal["de", "en"] | None = None
+    delete_on: str | None = None
+
+
+class Seal(Args):
+    pass
+
+
+def edit(turn: Turn, _actor: Actor, workshop: Workshop, args: Edit) -> None:
+    """Change title, language or deletion date (ISO, tomorrow to one year ahead)."""
+    before = workshop.state()
+    if args.title is not None:
+        workshop.title = texts.title(args.title)
+    if args.language is not None:
+        workshop.language = args.language
+    if args.delete_on is not None and args.delete_on != workshop.delete_on.isoformat():
+        workshop.delete_on = founding.deletion_date(args.delete_on, turn.settings, turn.now)
+    if workshop.state() != before:
+        turn.record(workshop.log, workshop)
+
+
+def seal(turn: Turn, _actor: Actor, workshop: Workshop, _args: Seal) -> None:
+    """End the evening for good: boards close, keys and tags go, so that no card can be traced to a device."""
+    if workshop.sealed_at is not None:
+        return
+    workshop.sealed_at = turn.now
+    turn.record(workshop.log, workshop)
+    for board in workshop.boards:
+        turn.remember(board)
+        board.card_key = board.like_key = None
+        if board.open:
+            board.open = False
+            turn.record(workshop.log, board)
+    _forget_devices(turn, workshop)
+
+
+def _forget_devices(turn: Turn, workshop: Workshop) -> None:
+    session = turn.session
+    boards = select(Board.id).where(Board.workshop_id == workshop.id)
+    cards = select(Card.id).where(Card.board_id.in_(boards))
+    logs = select(Log.name).where(Log.workshop_id == workshop.id)
+    session.flush()
+    session.execute(update(Card).where(Card.board_id.in_(boards)).values(tag=None))
+    session.execute(delete(Like).where(Like.card_id.in_(cards)))
+    session.execute(update(Request).where(Request.log.in_(logs)).values(fingerprint=b""))
+    turn.scrub = True
+
+
+def create(
+    turn: Turn,
+    *,
+    title: str,
+    language: str,
+    questions: Iterable[str],
+    delete_on: str | None = None,
+    settings: Settings,
+) -> dict[str, Any]:
+    """A new workshop with open boards, the first one on the stage; answers what `told` says."""
+    if delete_on:
+        ends = founding.deletion_date(delete_on, settings, turn.now)
+    else:
+        ends = founding.default_deletion(settings, turn.now)
+    workshop = founding.found(turn, title, language, ends)
+    turn.record(workshop.log, workshop)
+    for question in questions:
+        turn.record(workshop.log, founding.hang(turn, workshop, question))
+    if workshop.boards:
+        workshop.stage.board_id = workshop.boards[0].id
+    turn.record(workshop.log, workshop.stage)
+    return told(turn, workshop, settings)
+
+
+def told(turn: Turn, workshop: Workshop, settings: Settings) -> dict[str, Any]:
+    """`{"id", "code", "keys": {"moderator", "organiser"}, "boards": [{"id", "question"}]}`, for its founder."""
+    turn.session.flush()
+    found = turn.session.scalars(select(Key).where(Key.workshop_id == workshop.id))
+    return {
+        "id": workshop.id,
+        "code": workshop.code,
+        "keys": {key.role: keys.link_key(settings.secret, key.role, key.id) for key in found},
+        "boards": [{"id": board.id, "question": board.question} for board in workshop.boards],
+    }
