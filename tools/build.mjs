@@ -71,7 +71,7 @@ async function bundle() {
     minify: true,
     metafile: true,
     format: "iife",
-    target: ["es2020", "safari14", "chrome87", "firefox78"],
+    target: ["es2020", "safari14.1", "chrome87", "firefox78"],
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     plugins: [
