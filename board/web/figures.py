@@ -1,0 +1,99 @@
+"""What the evening says in figures: counted from the cards, nothing estimated."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from board import snapshot
+
+Card = dict[str, Any]
+
+# Steps in seconds that a reader can name: minutes, hours, days, weeks, months.
+STEPS = (60, 300, 600, 900, 1800, 3600, 10800, 21600, 43200, 86400, 604800, 2592000, 31536000)
+MOST_BARS = 30
+FEWEST_BARS = 12
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Cards over time: `bars[i]` cards from `start + i * step` on; `start` in the reader's zone."""
+
+    start: datetime
+    step: timedelta
+    bars: list[int]
+
+    @property
+    def peak(self) -> int:
+        """Where the highest bar stands; the earliest of several."""
+        return self.bars.index(max(self.bars))
+
+    def at(self, index: int) -> datetime:
+        """The moment at which bar `index` begins; `len(bars)` is the end."""
+        zone = self.start.tzinfo
+        return (self.start.astimezone(UTC) + index * self.step).astimezone(zone)
+
+
+def zone_of(name: str | None) -> tzinfo | None:
+    """The time zone of the settings; None is the machine's own."""
+    return ZoneInfo(name) if name else None
+
+
+def cards_of(session: Session, boards: list[str]) -> dict[str, list[Card]]:
+    """Every board's cards as moderators see them, in the order they came: board id -> states with `id`."""
+    found = {}
+    for board in boards:
+        cards = snapshot.take(session, f"board:{board}", "moderators").things.get("card", {})
+        found[board] = sorted(({**state, "id": id} for id, state in cards.items()), key=lambda card: card["number"])
+    return found
+
+
+def timeline(moments: list[datetime], zone: tzinfo | None = None) -> Timeline | None:
+    """Moments counted into 12 to 30 bars of a step that has a name; None without any moment."""
+    if not moments:
+        return None
+    local = [moment.astimezone(zone) for moment in sorted(moments)]
+    shift = (local[0].utcoffset() or timedelta()).total_seconds()
+    seconds = [moment.timestamp() + shift for moment in local]
+    step = next((step for step in STEPS if _count(seconds, step) <= MOST_BARS), STEPS[-1])
+    first = int(seconds[0] // step)
+    counted = Counter(int(second // step) - first for second in seconds)
+    bars = [counted[index] for index in range(max(_even(_count(seconds, step)), FEWEST_BARS))]
+    start = datetime.fromtimestamp(first * step - shift, UTC).astimezone(zone)
+    return Timeline(start, timedelta(seconds=step), bars)
+
+
+def _count(seconds: list[float], step: int) -> int:
+    return int(seconds[-1] // step) - int(seconds[0] // step) + 1
+
+
+def _even(count: int) -> int:
+    # An even number of bars gives the axis a middle that is a moment one can name.
+    return count + count % 2
+
+
+def most_liked(cards: list[Card], most: int = 6) -> list[Card]:
+    """The cards with the most me-toos, at least one each; the earlier card first among equals."""
+    liked = [card for card in cards if card["likes"]]
+    return sorted(liked, key=lambda card: (-card["likes"], card["number"]))[:most]
+
+
+def summary(boards: list[Any], cards: dict[str, list[Card]], zone: tzinfo | None) -> dict[str, Any]:
+    """The figures of the results page from the boards in their order and `cards_of` them."""
+    hanging = {board.id: [card for card in cards[board.id] if not card["hidden"]] for board in boards}
+    all_cards = [card for board in boards for card in hanging[board.id]]
+    rows = [{"board": board, "cards": len(hanging[board.id])} for board in boards]
+    asked = {card["id"]: board for board in boards for card in hanging[board.id]}
+    return {
+        "cards": len(all_cards),
+        "boards": len(boards),
+        "hidden": sum(len(cards[board.id]) for board in boards) - len(all_cards),
+        "likes": sum(card["likes"] for card in all_cards),
+        "rows": rows,
+        "most": max((row["cards"] for row in rows), default=0),
+        "liked": [{**card, "board": asked[card["id"]]} for card in most_liked(all_cards)],
+        "timeline": timeline([datetime.fromisoformat(card["added_at"]) for card in all_cards], zone),
+    }

@@ -1,0 +1,121 @@
+"""What the results page says about the figures, in the reader's language."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from flask_babel import get_locale, gettext as _, ngettext
+
+from board.web.figures import Timeline
+
+DAY = timedelta(days=1)
+
+
+def told(figures: dict[str, Any]) -> dict[str, Any]:
+    """The page's words and drawings from the figures of an evening."""
+    page: dict[str, Any] = {"figures": figures, "audiences": _audiences(figures["hidden"]), "files": _files()}
+    line: Timeline | None = figures["timeline"]
+    if line is None:
+        return page
+    return {**page, **_chart(line), "where_line": _where(figures["rows"])}
+
+
+def _chart(line: Timeline) -> dict[str, Any]:
+    """Bars of the chart: x, y and height in a box of 21 units a bar and 100 high, with count and moment."""
+    most = max(line.bars)
+    look = "date" if line.step >= DAY else "both" if len(line.bars) * line.step > DAY else "time"
+    bars = [
+        {
+            "x": index * 21 + 2.5,
+            "y": round(100 - 100 * count / most, 2),
+            "height": round(100 * count / most, 2),
+            "cards": count,
+            **_moment(line.at(index), look),
+        }
+        for index, count in enumerate(line.bars)
+    ]
+    ends = [_moment(line.at(index), look) for index in (0, len(bars) // 2, len(bars))]
+    peak = line.at(line.peak)
+    return {
+        "chart": bars,
+        "axis": ends,
+        "slots": len(bars),
+        "look": look,
+        "zone": line.start.tzname() or "UTC",
+        "peak": _label_place(line.peak, len(bars)),
+        "peak_line": _peak_line(sum(line.bars), peak, look),
+        "peak_label": _("%(count)s in %(span)s", count=most, span=_span(line.step)),
+        "chart_label": _("Cards over time, one bar for %(span)s", span=_span(line.step)),
+    }
+
+
+def _label_place(index: int, slots: int) -> dict[str, Any]:
+    """Where the words over the highest bar stand, so that they stay inside the drawing."""
+    share = index / slots
+    anchor, shift = ("start", 0.1) if share < 0.25 else ("end", 0.9) if share > 0.75 else ("middle", 0.5)
+    return {"percent": round(100 * (index + shift) / slots, 2), "anchor": anchor}
+
+
+def _moment(moment: datetime, look: str) -> dict[str, str]:
+    return {"at": moment.isoformat(), "shown": _shown(moment, look)}
+
+
+def _shown(moment: datetime, look: str) -> str:
+    locale = get_locale()
+    if look == "time":
+        return str(format_time(moment, "short", tzinfo=moment.tzinfo, locale=locale))
+    if look == "date":
+        return str(format_date(moment.date(), "medium", locale=locale))
+    return str(format_datetime(moment, "short", tzinfo=moment.tzinfo, locale=locale))
+
+
+def _span(step: timedelta) -> str:
+    return str(format_timedelta(step, granularity="minute", threshold=1, locale=get_locale()))
+
+
+def _peak_line(cards: int, peak: datetime, look: str) -> str:
+    if cards == 1:
+        sentence = _("One card so far.")
+    elif look == "time":
+        sentence = _("Most of them around %(time)s.", time=_shown(peak, look))
+    else:
+        sentence = _("Most of them from %(time)s on.", time=_shown(peak, look))
+    return str(sentence)
+
+
+def _where(rows: list[dict[str, Any]]) -> str:
+    if len(rows) == 1:
+        return str(_("All on one board."))
+    top = max(rows, key=lambda row: row["cards"])
+    sentence = ngettext(
+        "Most on board %(board)s: %(num)s card.", "Most on board %(board)s: %(num)s cards.", top["cards"]
+    )
+    return str(sentence % {"board": top["board"].number, "num": top["cards"]})
+
+
+def _audiences(hidden: int) -> list[dict[str, str]]:
+    if hidden:
+        extra = ngettext(
+            "With the %(num)s card that was taken down, marked as hidden.",
+            "With the %(num)s cards that were taken down, marked as hidden.",
+            hidden,
+        )
+    else:
+        extra = _("The same at the moment: no card was taken down.")
+    return [
+        {
+            "key": "attendee",
+            "icon": "users",
+            "name": _("For the guests"),
+            "line": _("What hangs, as everybody sees it."),
+        },
+        {"key": "moderator", "icon": "desk", "name": _("For moderators"), "line": extra},
+    ]
+
+
+def _files() -> list[dict[str, str]]:
+    return [
+        {"key": "csv", "name": _("Table (CSV)"), "line": _("One row a card, opens in Excel, Numbers, LibreOffice.")},
+        {"key": "md", "name": _("Text (Markdown)"), "line": _("In the order of the evening, to read and to work on.")},
+        {"key": "json", "name": "JSON", "line": _("Complete; this or another Pappen reads it in again.")},
+    ]

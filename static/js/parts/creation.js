@@ -1,0 +1,107 @@
+// The form of a new event: another template or language without a reload, rows added, removed and ordered in place.
+import { all, maybe, piece, q, write } from "../lib/dom.js";
+import { flip } from "../lib/motion.js";
+
+/** @typedef {Record<string, Record<string, string[]>>} Asked language -> template -> questions */
+
+/** @param {HTMLFormElement} form */
+export function creation(form) {
+  /** @type {Asked} */
+  const asked = JSON.parse(maybe("#asked")?.textContent || "{}");
+  const rows = q("#rows", form);
+  /** @type {Map<string, string[]>} what somebody wrote into a template before looking at another */
+  const kept = new Map();
+  let shown = place();
+
+  function place() {
+    const data = new FormData(form);
+    return { starter: String(data.get("starter")), language: String(data.get("language")) };
+  }
+
+  form.addEventListener("change", (event) => {
+    const name = /** @type {HTMLInputElement} */ (event.target).name;
+    if (name !== "starter" && name !== "language") return;
+    const next = place();
+    const written = questions(rows);
+    const own = !same(written, asked[shown.language]?.[shown.starter]);
+    if (own) kept.set(shown.starter, written);
+    const wanted = kept.get(next.starter) ?? asked[next.language]?.[next.starter] ?? [""];
+    shown = next;
+    if (!same(wanted, written)) flip(rows, () => rows.replaceChildren(...wanted.map(row)));
+    number(rows);
+  });
+
+  form.addEventListener("click", (event) => {
+    const button = /** @type {Element} */ (event.target).closest("button[data-do]");
+    if (!(button instanceof HTMLButtonElement)) return;
+    event.preventDefault();
+    const item = /** @type {HTMLElement | null} */ (button.closest("li"));
+    act(rows, button, item);
+    number(rows);
+  });
+  number(rows);
+}
+
+/**
+ * @param {HTMLElement} rows
+ * @param {HTMLButtonElement} button
+ * @param {HTMLElement | null} item
+ */
+function act(rows, button, item) {
+  const what = button.dataset.do;
+  if (what === "more") {
+    const added = row("");
+    flip(rows, () => rows.append(added));
+    number(rows);
+    q("input", added).focus();
+  } else if (item && what === "remove") {
+    const beside = /** @type {HTMLElement | null} */ (item.nextElementSibling ?? item.previousElementSibling);
+    flip(rows, () => item.remove());
+    (beside ? q("[data-do=remove]", beside) : q("[data-do=more]")).focus();
+  } else if (item) {
+    const beside = what === "up" ? item.previousElementSibling : item.nextElementSibling;
+    flip(rows, () => (what === "up" ? beside?.before(item) : beside?.after(item)));
+    number(rows);
+    (button.disabled ? q(what === "up" ? "[data-do=down]" : "[data-do=up]", item) : button).focus();
+  }
+}
+
+/**
+ * @param {string} question
+ * @returns {HTMLElement}
+ */
+function row(question) {
+  const item = piece("row");
+  /** @type {HTMLInputElement} */ (q("input", item)).value = question;
+  return item;
+}
+
+/**
+ * Numbers, ids and names follow the order.
+ * @param {HTMLElement} rows
+ */
+function number(rows) {
+  const items = all("li", rows);
+  items.forEach((item, index) => {
+    write(q("[data-place]", item), String(index + 1));
+    const label = /** @type {HTMLLabelElement} */ (q("label", item));
+    write(label, (label.textContent ?? "").replace(/\d+/, String(index + 1)));
+    q("input", item).id = `question-${index}`;
+    label.htmlFor = `question-${index}`;
+    /** @type {HTMLButtonElement} */ (q("[data-do=up]", item)).disabled = index === 0;
+    /** @type {HTMLButtonElement} */ (q("[data-do=down]", item)).disabled = index === items.length - 1;
+  });
+}
+
+/** @param {HTMLElement} rows */
+function questions(rows) {
+  return all("input[name=question]", rows).map((field) => /** @type {HTMLInputElement} */ (field).value);
+}
+
+/**
+ * @param {string[]} left
+ * @param {string[] | undefined} right
+ */
+function same(left, right) {
+  return right !== undefined && left.length === right.length && left.every((text, index) => text === right[index]);
+}
