@@ -2,15 +2,19 @@
 
 import os
 import sys
+import warnings
 
 MODE = os.environ.get("ASYNC_MODE") or "eventlet"
 if MODE == "eventlet":
     try:
-        import eventlet
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its notice to newcomers is not for the person in the hall
+            import eventlet
     except ImportError:
         sys.exit("ASYNC_MODE=eventlet, but eventlet is not installed: pip install -r requirements.txt")
     eventlet.monkey_patch()
 
+import contextlib
 import logging
 import signal
 import socket
@@ -144,10 +148,8 @@ def greet(url: str) -> None:
     import segno
 
     print(f"\nPappen is running at {url}\n")
-    try:
+    with contextlib.suppress(UnicodeEncodeError):  # a terminal without block characters
         segno.make(url, error="m", micro=False).terminal(compact=True, border=2)
-    except UnicodeEncodeError:  # a terminal without block characters
-        pass
     print("\nScan it with a phone in the same network. Stop with Ctrl+C.")
     if not is_built():
         print("The live part is not built: pages work as plain forms. `make setup` builds it.")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from board.config import ROOT, Settings, load
 from board.house import House
@@ -32,6 +33,9 @@ def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Fl
         COMPRESS_MIMETYPES=["text/html", "application/json", "text/csv", "text/markdown"],
         COMPRESS_MIN_SIZE=600,
     )
+    json = app.json
+    assert isinstance(json, DefaultJSONProvider)
+    json.ensure_ascii, json.sort_keys, json.compact = False, False, True
     pages.compile_words(ROOT / "board" / "locales")
     app.extensions["house"] = House(settings, loop or Loop())
     app.extensions["socketio_server"] = web.register(app, settings)

@@ -94,14 +94,17 @@ def _place(turn: Turn, actor: Actor, command: Command) -> tuple[Log, Board | Wor
     if log.workshop_id != actor.workshop:
         raise Refused("unknown_log", 404, field="log")
     kind, _, id = command.log.partition(":")
-    return log, turn.session.get_one(Board if kind == "board" else Workshop, id)
+    if kind == "board":
+        return log, turn.session.get_one(Board, id)
+    return log, turn.session.get_one(Workshop, id)
 
 
 def _still_holds(turn: Turn, actor: Actor) -> None:
     """The role is looked up when it is used, not when the socket was opened."""
-    if actor.role in (Role.MODERATOR, Role.ORGANISER):
-        if actor.key is None or not snapshot.key_holds(turn.session, actor.key, actor.role.value, actor.workshop):
-            raise Refused("expired_key", 403)
+    if actor.role not in (Role.MODERATOR, Role.ORGANISER):
+        return
+    if actor.key is None or not snapshot.key_holds(turn.session, actor.key, actor.role.value, actor.workshop):
+        raise Refused("expired_key", 403)
 
 
 def _arguments(verb: Verb, given: dict[str, Any]) -> Args:
@@ -116,7 +119,7 @@ def _target(turn: Turn, verb: Verb, place: Board | Workshop, args: Args) -> Any:
     if verb.target is None:
         return place
     kind = verb.target.kind
-    found = turn.session.get(verb.target, getattr(args, kind))
+    found: Any = turn.session.get(verb.target, getattr(args, kind))
     home = None if found is None else found.board_id if isinstance(found, Card) else found.workshop_id
     if found is None or home != place.id or (found.state() is None and not verb.gone):
         raise Refused("not_found", 404, field=f"args.{kind}")

@@ -1,5 +1,6 @@
 """The border between the loop that serves and the real threads that work: one small interface, and it for threads."""
 
+import contextlib
 import logging
 import socket
 import threading
@@ -31,10 +32,8 @@ class Inbox:
 
     def put(self, item: Any) -> None:
         self._items.append(item)
-        try:
+        with contextlib.suppress(BlockingIOError):  # many wake-ups wait already: one more says nothing new
             self._waker.send(b"\0")
-        except BlockingIOError:  # so many wake-ups are waiting already that one more says nothing new
-            pass
 
     def take(self) -> list[Any]:
         """All that waits, at least one; blocks the calling thread until there is something."""

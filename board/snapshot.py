@@ -140,7 +140,7 @@ def _missed(session: Session, head: Log, since: int, audience: Audience) -> list
 _MODELS: dict[str, Any] = {"card": Card, "board": Board, "stage": Stage, "workshop": Workshop}
 
 
-def _as_now(session: Session, row: Row[Any], audience: Audience) -> dict[str, Any]:
+def _as_now(session: Session, row: Row[Any, Any, Any], audience: Audience) -> dict[str, Any]:
     thing = session.get(_MODELS[row.kind], row.thing)
     state = seen(audience, row.kind, thing.state()) if thing is not None else None
     return {"seq": row.seq, "kind": row.kind, "id": row.thing, "state": state}
@@ -176,7 +176,7 @@ def _view(session: Session, found: Workshop) -> WorkshopView:
         .where(Card.hidden.is_(False), Card.removed_at.is_(None))
         .group_by(Card.board_id)
     )
-    counts = {board_id: count for board_id, count in counted}
+    counts = dict(row.tuple() for row in counted)
     return WorkshopView(
         id=found.id,
         code=found.code,

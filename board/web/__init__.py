@@ -14,7 +14,7 @@ from whitenoise import WhiteNoise
 from board.config import ROOT, AsyncMode, Settings
 from board.web import identity, pages, sockets, wire
 
-PAGES = ("attendee", "wall", "moderator", "organiser", "exports", "api", "health")
+PAGES = ("attendee", "wall", "moderator", "creation", "organiser", "datasheet", "exports", "api", "health")
 MOST_BYTES = 16 * 1024  # of one message
 
 Environ = dict[str, Any]
@@ -92,6 +92,6 @@ class SameOrigin:
             handshake = "websocket" in environ.get("HTTP_UPGRADE", "").lower()
             return environ.get("REQUEST_METHOD") == "GET" and not handshake
         if self._public_url:
-            return bool(origin == self._public_url)
+            return str(origin) == self._public_url
         asked, here = urlsplit(origin), environ.get("HTTP_HOST", "")
-        return asked.scheme == environ.get("wsgi.url_scheme", "http") and asked.netloc == here
+        return (asked.scheme, asked.netloc) == (environ.get("wsgi.url_scheme", "http"), here)

@@ -187,7 +187,7 @@ def _refused(refused: Refused) -> Response:
 
 def _error_page(code: str, told: str, status: int) -> Response:
     try:
-        return render("error.html", status, code=code, sentence=told, status=status)
+        return render("error.html", status, code=code, sentence=told)
     except TemplateNotFound:
         return make_response(told, status)
 
