@@ -1,0 +1,339 @@
+"""The command line of the operator: `flask --app board workshop ...`, `demo`, `purge`."""
+
+import http.client
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_babel import force_locale
+from itsdangerous import TimestampSigner
+from sqlalchemy.orm import Session
+
+from board import snapshot
+from board.arguments import LANGUAGES
+from board.config import BadSettings, Settings
+from board.db import make_engine, migrate
+from board.errors import Refused
+from board.exports import FORMATS, export
+from board.exports.record import Record
+from board.house import House
+from board.keys import shown_code
+from board.operator import OPERATIONS, readable, sample_record
+from board.player import Away, open_evening
+from board.snapshot import WorkshopView
+from board.starters import STARTERS, find
+from board.visibility import Audience
+from board.web.identity import local_url
+from board.web.pages import message
+
+AUDIENCES = {"attendee": Audience.ATTENDEES, "moderator": Audience.MODERATORS}
+SERVER_SECONDS = 60.0  # an import may take the server a while
+LOCK_SECONDS = 5.0  # how long another command may keep the database
+
+in_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+in_language = click.option("--language", type=click.Choice(LANGUAGES), default="de", show_default=True)
+
+workshop = AppGroup("workshop", help="Create, list, export, import and erase events.")
+
+
+def register(app: Flask) -> None:
+    """The commands on `app`."""
+    for command in (workshop, demo, purge):
+        app.cli.add_command(command)
+
+
+@workshop.command()
+@click.option("--title", required=True)
+@in_language
+@click.option("--question", "questions", multiple=True, help="A board's question; once for each board.")
+@click.option("--template", type=click.Choice([one.key for one in STARTERS[:-1]]), help="Boards of a template instead.")
+@click.option("--delete-on", help="The day it is erased, as 2026-12-24.")
+@in_json
+def create(
+    title: str, language: str, questions: tuple[str, ...], template: str | None, delete_on: str | None, as_json: bool
+) -> None:
+    """Create an event and print its code and links."""
+    if bool(questions) == bool(template):
+        raise click.UsageError("Say either --question, once for each board, or --template.")
+    asked = list(questions) or find(template).asked_in(language)
+    made = _operate("workshop.create", title=title, language=language, questions=asked, delete_on=delete_on)
+    _tell_made(made, as_json)
+
+
+@workshop.command("list")
+@in_json
+def list_(as_json: bool) -> None:
+    """List the events, oldest first."""
+    views: list[WorkshopView] = _read(snapshot.workshops)
+    if as_json:
+        _print_json([_listed(view) for view in views])
+    for view in [] if as_json else views:
+        cards = sum(board.cards for board in view.boards)
+        click.echo(f"{shown_code(view.code)}  {view.id}  until {view.delete_on}  {cards:5} cards  {view.title}")
+
+
+@workshop.command("export")
+@click.argument("event")
+@click.option("--format", "extension", type=click.Choice(list(FORMATS)), default="json", show_default=True)
+@click.option("--audience", type=click.Choice(list(AUDIENCES)), default="moderator", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the words in it; the event's own without.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="A file or a folder; standard output without.")
+def export_(event: str, extension: str, audience: str, language: str | None, output: Path | None) -> None:
+    """Write the file of EVENT, named by its id or code."""
+
+    def made(session: Session) -> Any:
+        zone = _house().settings.timezone
+        return export(session, _find(session, event).id, extension, AUDIENCES[audience], language, zone)
+
+    file = _read(made)
+    if output is None:
+        click.echo(file.data, nl=False)
+        return
+    target = output / file.name if output.is_dir() else output
+    try:
+        target.write_bytes(file.data)
+    except OSError as error:
+        raise click.ClickException(f"{target} could not be written: {error.strerror}") from None
+    click.echo(str(target), err=True)
+
+
+@workshop.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--title", help="For CSV files; the first question without.")
+@in_language
+@click.option("--question", "questions", multiple=True, help="For CSV files, once for each; its name without.")
+@click.option("--delete-on", help="For CSV files: the day it is erased, as 2026-12-24.")
+@in_json
+def import_(
+    files: tuple[Path, ...],
+    title: str | None,
+    language: str,
+    questions: tuple[str, ...],
+    delete_on: str | None,
+    as_json: bool,
+) -> None:
+    """Import an event from our JSON, or from comment CSV files, one board each."""
+    contents = _contents(files, questions)
+    made = _operate("workshop.import", files=contents, title=title, language=language, delete_on=delete_on)
+    _tell_made(made, as_json)
+    if not as_json:
+        click.echo(f"cards      {made['cards']}")
+        _tell_left_out(made["left_out"])
+
+
+@workshop.command()
+@click.argument("event")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@in_json
+def erase(event: str, yes: bool, as_json: bool) -> None:
+    """Erase EVENT, named by its id or code, for good."""
+    view: WorkshopView = _read(lambda session: _find(session, event))
+    if not yes:
+        click.confirm(f"Erase “{view.title}” with all its cards? This cannot be undone.", abort=True, err=True)
+    erased = _operate("workshop.erase", workshop=view.id)
+    if as_json:
+        _print_json(erased)
+    else:
+        click.echo(f"Erased “{view.title}”.")
+
+
+@click.command()
+@in_json
+@with_appcontext
+def purge(as_json: bool) -> None:
+    """Erase the events past their deletion date; the running server does this by itself."""
+    purged = _operate("purge")
+    if as_json:
+        _print_json(purged)
+    else:
+        click.echo(f"Erased events: {len(purged['erased'])}.")
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--language", type=click.Choice(LANGUAGES), default="de", show_default=True)
+@click.option("--play", is_flag=True, help="Have about 20 devices write it at a running server, as if from the hall.")
+@click.option("--speed", type=click.FloatRange(1, 10_000), default=60, show_default=True, help="Times as fast.")
+@click.option("--url", help="The server on this machine; by default at its port of the settings.")
+@in_json
+@with_appcontext
+def demo(file: Path | None, language: str, play: bool, speed: float, url: str | None, as_json: bool) -> None:
+    """Build the sample evening; with --play, FILE (our JSON or a comment CSV) or the sample happens live."""
+    if not play:
+        if file is not None:
+            raise click.UsageError("A file is played with --play; to just have it, say: workshop import FILE")
+        _tell_made(_operate("demo", language=language), as_json)
+        return
+    settings = _house().settings
+    record, left_out = _to_play(file, language)
+    at = url or f"http://127.0.0.1:{settings.port}"
+    try:
+        evening = open_evening(at, record, settings.create_key)
+        _tell_made(evening.made, as_json)
+        evening.run(speed, _counter(record))
+    except Away as away:
+        raise click.ClickException(str(away)) from None
+    except Refused as refused:
+        raise click.ClickException(_sentence(refused)) from None
+    for number, code in evening.refused:
+        click.echo(f"card {number} was refused: {code}", err=True)
+    _tell_left_out(left_out)
+
+
+def _house() -> House:
+    return cast(House, current_app.extensions["house"])
+
+
+def _operate(name: str, **args: Any) -> dict[str, Any]:
+    """Run an operation, here or in the server that holds the database, so that screens hear of it."""
+    home = _house()
+    until = time.monotonic() + LOCK_SECONDS
+    try:
+        while not home.database.lock.take():
+            if holder := home.database.lock.holder():
+                return _ask_server(holder, home.settings, name, args)
+            if time.monotonic() > until:  # another command, or a server that is still starting
+                raise click.ClickException("The database is in use. Try again in a moment.")
+            time.sleep(0.1)
+        return cast(dict[str, Any], home.write(OPERATIONS[name], args, home.settings))
+    except Refused as refused:
+        raise click.ClickException(_sentence(refused)) from None
+    except BadSettings as bad:
+        raise click.ClickException(str(bad)) from None
+
+
+def _ask_server(url: str, settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
+    token = TimestampSigner(settings.secret, salt="operator").sign("operator").decode()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=SERVER_SECONDS)
+    try:
+        connection.request("POST", f"/api/operator/{name}", json.dumps(args, ensure_ascii=False).encode(), headers)
+        answer = json.loads(connection.getresponse().read())
+    except (OSError, http.client.HTTPException, ValueError):
+        raise click.ClickException(f"The server at {url} holds the database and does not answer.") from None
+    finally:
+        connection.close()
+    if answer.get("ok") is False:
+        code = answer.pop("code", "failed")
+        raise Refused(code, **{name: answer[name] for name in answer if name not in ("ok", "message")})
+    return cast(dict[str, Any], answer["result"])
+
+
+def _read(run: Callable[[Session], Any]) -> Any:
+    """`run(session)` in a transaction of its own, whether or not a server is up."""
+    home = _house()
+    try:
+        if home.database.lock.take():
+            migrate(home.settings)
+        engine = make_engine(home.settings, "BEGIN")
+        with engine.connect() as connection, Session(connection) as session, session.begin():
+            return run(session)
+    except Refused as refused:
+        raise click.ClickException(_sentence(refused)) from None
+
+
+def _find(session: Session, event: str) -> WorkshopView:
+    view = snapshot.workshop(session, id=event.strip()) or snapshot.workshop(session, code=event)
+    if view is None:
+        raise Refused("unknown_code", 404)
+    return view
+
+
+def _contents(files: tuple[Path, ...], questions: tuple[str, ...] = ()) -> list[dict[str, str | None]]:
+    """The files as the operation takes them; a question each, as far as there are any."""
+    if len(questions) > len(files):
+        raise click.UsageError("There are more questions than files.")
+    asked = [*questions, *[None] * (len(files) - len(questions))]
+    try:
+        texts = [file.read_bytes().decode("utf-8-sig") for file in files]
+    except (OSError, UnicodeDecodeError):
+        raise click.ClickException("A file could not be read; it must be text in UTF-8.") from None
+    return [
+        {"name": file.name, "text": text, "question": question}
+        for file, text, question in zip(files, texts, asked, strict=True)
+    ]
+
+
+def _to_play(file: Path | None, language: str) -> tuple[Record, list[dict[str, Any]]]:
+    home = _house()
+    try:
+        if file is None:
+            return sample_record(language, home.settings), []
+        return readable({"files": _contents((file,)), "language": language}, home.settings)
+    except Refused as refused:
+        raise click.ClickException(_sentence(refused)) from None
+
+
+def _counter(record: Record) -> Callable[[int], None]:
+    """Tells a person who watches how far the evening is; a log file would only fill with it."""
+    everything = sum(len(board.cards) for board in record.boards)
+
+    def tell(hung: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\rcards {hung} of {everything} ", nl=hung == everything, err=True)
+
+    return tell
+
+
+def _links(made: dict[str, Any]) -> dict[str, str]:
+    home = _house()
+    port = urlsplit(home.database.lock.holder()).port or home.settings.port
+    base = local_url(home.settings, port)
+    return {
+        "attendee": f"{base}/b/{made['code']}",
+        "wall": f"{base}/wall/{made['code']}",
+        "moderator": f"{base}/enter#{made['keys']['moderator']}",
+        "organiser": f"{base}/enter#{made['keys']['organiser']}",
+    }
+
+
+def _tell_made(made: dict[str, Any], as_json: bool) -> None:
+    links = made.get("links") or _links(made)
+    if as_json:
+        _print_json({**made, "links": links})
+        return
+    click.echo(f"event      {made['id']}")
+    click.echo(f"code       {shown_code(made['code'])}")
+    for name in ("attendee", "wall", "moderator", "organiser"):
+        click.echo(f"{name:10} {links[name]}")
+
+
+def _tell_left_out(rows: list[dict[str, Any]]) -> None:
+    if rows:
+        click.echo(f"\nLeft out, because they are no cards: {len(rows)}")
+    for row in rows:
+        reason = _sentence(Refused(row["reason"], limit=280))
+        click.echo(f"{row['file']} row {row['row']}: {reason}\n  {row['text']!r}")
+
+
+def _listed(view: WorkshopView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "code": view.code,
+        "title": view.title,
+        "language": view.language,
+        "created_at": view.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "delete_on": view.delete_on.isoformat(),
+        "sealed": view.sealed,
+        "boards": [{"id": board.id, "question": board.question, "cards": board.cards} for board in view.boards],
+    }
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _sentence(refused: Refused) -> str:
+    """What went wrong in one English sentence, and where in the file."""
+    with force_locale("en"):
+        told = message(refused.code, **refused.details)
+    facts = [str(refused.details[name]) for name in ("field", "where", "reason") if refused.details.get(name)]
+    return f"{told} ({', '.join(facts)})" if facts else told
