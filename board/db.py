@@ -23,7 +23,12 @@ MOST_IN_ONE_COMMIT = 500
 
 def make_engine(settings: Settings, begin: str) -> Engine:
     """An engine whose transactions start with `begin` and whose connections nobody shares."""
-    engine = create_engine(settings.database_url, poolclass=NullPool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        settings.database_url,
+        poolclass=NullPool,
+        hide_parameters=True,  # what people wrote must not reach a log through an error
+        connect_args={"check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
