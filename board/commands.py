@@ -65,7 +65,7 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
     """
     command = parse(Command, asked)
     log, place = _place(turn, actor, command)
-    print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device, actor.role])
+    print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device])
     before = turn.session.get(Request, (command.log, command.request_id))
     if before is not None:
         if before.fingerprint not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
