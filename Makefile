@@ -1,4 +1,4 @@
-.PHONY: help setup run test check lint unit demo bench chromium build format
+.PHONY: help setup run test check lint unit demo chromium build format
 .DEFAULT_GOAL := help
 
 FILE ?=
@@ -17,7 +17,7 @@ run: ## serve Pappen; sets itself up the first time
 
 demo: ## serve, and replay an evening as if its guests were in the hall (FILE=... for one of your own)
 	@tools/setup.sh run
-	@exec tools/demo.sh $(FILE)
+	@exec tools/demo.sh $(if $(FILE),"$(FILE)")
 
 test: setup lint ## everything: checks and all tests, in a real browser too
 	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(BIN)/pytest
@@ -35,9 +35,6 @@ lint:
 
 unit:
 	$(BIN)/pytest --ignore=tests/browser --ignore=tests/load --ignore=tests/chaos
-
-bench: setup ## measure; see bench/
-	@$(BIN)/python -m bench
 
 build: ## bundle static/ for the browser
 	@tools/setup.sh run

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ MESSAGES = {
     "creation_closed": _l("To create an event here you need the creation key. Ask the people who run this server."),
     "unreadable": _l("This could not be read. Reload the page and try again."),
     "bad_file": _l("This is no file that can be read here: it is damaged, or from another program."),
+    "unknown_format": _l("There is no such file. There are: %(formats)s."),
     "newer_file": _l("This file comes from a newer version. Update this server first."),
 }
 
@@ -219,8 +221,10 @@ def compile_words(locales: Path) -> None:
             continue
         with source.open("rb") as text:
             catalog = read_po(text, locale=source.parts[-3])
+        fresh = target.with_suffix(f".{os.getpid()}.mo")  # another server that starts now must not read half of it
         try:
-            with target.open("wb") as compiled:
+            with fresh.open("wb") as compiled:
                 write_mo(compiled, catalog)
+            fresh.replace(target)
         except OSError:
             log.warning("words of %s could not be compiled", source.parts[-3])
