@@ -50,3 +50,18 @@ export function piece(name) {
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/**
+ * Makes a list show exactly these items in this order, moving as few as possible.
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} items
+ */
+export function arrange(list, items) {
+  const wanted = new Set(items);
+  for (const child of all(":scope > li", list)) if (!wanted.has(child)) child.remove();
+  let place = list.firstElementChild;
+  for (const item of items) {
+    if (item === place) place = place.nextElementSibling;
+    else list.insertBefore(item, place);
+  }
+}

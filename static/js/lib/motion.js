@@ -42,16 +42,29 @@ export function arrive(item) {
 }
 
 /**
- * Changes the page while one element stays where it is on the screen.
- * @param {Element | null | undefined} anchor what is being read or written; without one the page just changes
+ * Changes the page while what is being read stays where it is on the screen.
+ * @param {Iterable<Element>} anchors what may be held on to, best first; the first that is still there after the change counts
  * @param {() => void} change
  */
-export function holdStill(anchor, change) {
-  const before = anchor?.getBoundingClientRect().top;
+export function holdStill(anchors, change) {
+  const before = [...anchors].map((anchor) => ({ anchor, top: anchor.getBoundingClientRect().top }));
   change();
-  if (before === undefined || !anchor?.isConnected) return;
-  const shift = anchor.getBoundingClientRect().top - before;
+  const held = before.find(({ anchor }) => anchor.isConnected && anchor.getClientRects().length);
+  if (!held) return;
+  const shift = held.anchor.getBoundingClientRect().top - held.top;
   if (Math.abs(shift) >= 1) scrollBy({ top: shift, behavior: "instant" });
+}
+
+/**
+ * What somebody holds in view: the field they write in, else the items on the screen from the top.
+ * @param {HTMLElement[]} lists
+ * @returns {Element[]}
+ */
+export function inHand(...lists) {
+  const field = document.activeElement;
+  if (field instanceof HTMLTextAreaElement) return [field];
+  if (scrollY <= 0) return [];
+  return lists.flatMap((list) => inView(list).filter((item) => item.getBoundingClientRect().top >= 0));
 }
 
 /**

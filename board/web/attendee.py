@@ -1,0 +1,259 @@
+"""The guests' pages: the code, one board to write on and read, one card to change, and how a page speaks and looks."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from flask_babel import format_date
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
+
+from board import snapshot
+from board.arguments import LANGUAGES
+from board.errors import Refused
+from board.permissions import Actor, Role
+from board.snapshot import BoardView, WorkshopView
+from board.visibility import Audience
+from board.web.identity import (
+    actor_for,
+    device_secret,
+    doorkeeper,
+    give_role,
+    held_roles,
+    house,
+    workshop_or_404,
+)
+from board.web.pages import THEMES, csrf, message, render
+
+pages = Blueprint("attendee", __name__)
+
+NEWEST = 30  # cards of others on a page before "older"
+YEAR = 365 * 86400
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DEEDS = {"edit": "card.edit", "remove": "card.remove", "restore": "card.restore", "like": "card.like"}
+_DEEDS["unlike"] = "card.unlike"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One board as one device sees it: cards newest first, `{"id", "text", "number", "likes", "hidden", "liked"}`."""
+
+    seq: int
+    own: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+
+    @property
+    def hanging(self) -> int:
+        return len(self.others) + sum(not card["hidden"] for card in self.own)
+
+    @property
+    def top(self) -> int:
+        return max((card["number"] for card in self.own + self.others), default=0)
+
+
+# Finding the board
+
+
+@pages.get("/")
+def start() -> ResponseReturnValue:
+    """The form for the code, or on to the board of the code that came with it."""
+    code = request.args.get("code", "")
+    if not code.strip():
+        return render("join.html")
+    try:
+        view = workshop_or_404(code)
+    except Refused as refused:
+        return render("join.html", refused.status, code=code, refusal=message(refused.code, **refused.details))
+    return redirect(f"/b/{view.code}", 303)
+
+
+@pages.get("/b")
+def by_code() -> ResponseReturnValue:
+    return start()
+
+
+@pages.get("/b/<code>")
+def stage(code: str) -> ResponseReturnValue:
+    """To the board that the wall shows."""
+    view = workshop_or_404(code)
+    if view.shown is None:
+        raise Refused("not_found", 404, field="board")
+    return redirect(f"/b/{view.code}/{view.shown.number}", 303)
+
+
+# One board
+
+
+@pages.get("/b/<code>/<int:number>")
+def board(code: str, number: int) -> ResponseReturnValue:
+    """Write and read: the question, the field, one's own cards, then everybody's."""
+    view = workshop_or_404(code)
+    found = view.board(number)
+    if code != view.code:
+        return redirect(f"/b/{view.code}/{number}", 301)
+    return _board_page(view, found)
+
+
+@pages.post("/b/<code>/<int:number>")
+@csrf.exempt  # asked for inside, so that a page too old to post gives the typed text back
+def pin(code: str, number: int) -> ResponseReturnValue:
+    """A new card from the plain form; a refused text comes back in the field."""
+    view = workshop_or_404(code)
+    found = view.board(number)
+    form, text = request.form, request.form.get("text", "")
+    try:
+        csrf.protect()
+        args = {"id": form.get("id", ""), "text": text}
+        _ask_once_more(actor_for(view, Role.ATTENDEE), found, args, form.get("request_id", ""))
+    except CSRFError:
+        return _board_page(view, found, text, Refused("csrf"))
+    except Refused as refused:
+        return _board_page(view, found, text, refused)
+    return redirect(f"/b/{view.code}/{number}?hung=1", 303)
+
+
+def _ask_once_more(actor: Actor, found: BoardView, args: dict[str, Any], request_id: str) -> None:
+    """Pin; a form that was sent before and comes back with another text is a new card."""
+    try:
+        _ask(actor, found, "card.add", args, request_id)
+    except Refused as refused:
+        if refused.code not in ("id_reuse", "id_taken"):
+            raise
+        _ask(actor, found, "card.add", args | {"id": str(uuid4())}, str(uuid4()))
+
+
+def _board_page(view: WorkshopView, found: BoardView, text: str = "", refused: Refused | None = None) -> Response:
+    if Role.ATTENDEE.value not in held_roles(view.id):
+        give_role(view.id, Role.ATTENDEE)
+    sheet: Sheet = house().read(_read_sheet, f"board:{found.id}", device_secret())
+    everything = "all" in request.values
+    cards = sheet.others if everything else sheet.others[:NEWEST]
+    taken = request.args.get("taken", "")
+    return render(
+        "board.html",
+        refused.status if refused else 200,
+        workshop=view,
+        board=found,
+        open=found.open and not view.sealed,
+        here=f"/b/{view.code}/{found.number}",
+        seq=sheet.seq,
+        top=sheet.top,
+        count=sheet.hanging,
+        own=sheet.own,
+        cards=cards,
+        older=len(sheet.others) - len(cards),
+        everything=everything,
+        text=text,
+        refusal=message(refused.code, **refused.details) if refused else "",
+        hung="hung" in request.args,
+        taken={"id": taken, "text": ""} if _ID.fullmatch(taken) else None,
+        fresh={"id": str(uuid4()), "request_id": str(uuid4())},
+        delete_on=format_date(view.delete_on, "long"),
+    )
+
+
+def _read_sheet(session: Session, log: str, device: str) -> Sheet:
+    seen = snapshot.take(session, log, Audience.ATTENDEES)
+    cards = seen.things.get("card", {})
+    mine = snapshot.mine(session, log, device)
+    own_ids, liked = set(mine["card"]), set(mine["like"])
+    own = cards
+    if not own_ids <= cards.keys():  # a card that was hidden is still there for its writer
+        own = snapshot.take(session, log, Audience.MODERATORS).things.get("card", {})
+    return Sheet(
+        seen.seq,
+        _newest_first({id: state for id, state in own.items() if id in own_ids}, liked),
+        _newest_first({id: state for id, state in cards.items() if id not in own_ids}, liked),
+    )
+
+
+def _newest_first(cards: dict[str, dict[str, Any]], liked: set[str]) -> list[dict[str, Any]]:
+    known = ({"id": id, **state, "liked": id in liked} for id, state in cards.items())
+    return sorted(known, key=lambda card: -card["number"])
+
+
+# One card
+
+
+@pages.get("/b/<code>/<int:number>/card/<id>")
+def card(code: str, number: int, id: str) -> ResponseReturnValue:
+    """Change one's own card without scripts."""
+    view = workshop_or_404(code)
+    return _card_page(view, view.board(number), id)
+
+
+@pages.post("/b/<code>/<int:number>/card/<id>")
+def deed(code: str, number: int, id: str) -> ResponseReturnValue:
+    """What can be done with a card: edit, remove, restore, like, unlike; then back to where it hangs."""
+    view = workshop_or_404(code)
+    found, do, text = view.board(number), request.form.get("do", ""), request.form.get("text", "")
+    if do not in _DEEDS:
+        raise Refused("bad_value", 400, field="do")
+    args = {"card": id} | ({"text": text} if do == "edit" else {})
+    try:
+        _ask(actor_for(view, Role.ATTENDEE), found, _DEEDS[do], args, request.form.get("request_id", ""))
+    except Refused as refused:
+        if do == "edit":
+            return _card_page(view, found, id, text, refused)
+        return _board_page(view, found, "", refused)
+    query = f"?taken={id}" if do == "remove" else "?all=1" if "all" in request.form else ""
+    anchor = "" if do == "remove" else f"#card-{id}"
+    return redirect(f"/b/{view.code}/{number}{query}{anchor}", 303)
+
+
+def _card_page(
+    view: WorkshopView, found: BoardView, id: str, text: str | None = None, refused: Refused | None = None
+) -> Response:
+    sheet: Sheet = house().read(_read_sheet, f"board:{found.id}", device_secret())
+    known = next((card for card in sheet.own if card["id"] == id), None)
+    if known is None:
+        raise refused or Refused("not_yours", 403)
+    back = f"/b/{view.code}/{found.number}"
+    return render(
+        "card_edit.html",
+        refused.status if refused else 200,
+        board=found,
+        card=known,
+        text=known["text"] if text is None else text,
+        refusal=message(refused.code, **refused.details) if refused else "",
+        url=f"{back}/card/{id}",
+        back=f"{back}#card-{id}",
+        fresh={"request_id": str(uuid4())},
+    )
+
+
+def _ask(actor: Actor, found: BoardView, verb: str, args: dict[str, Any], request_id: str) -> None:
+    """One command; forms pay with the same credits as sockets."""
+    asked = {"request_id": request_id or str(uuid4()), "log": f"board:{found.id}", "verb": verb, "args": args}
+    house().command(actor, asked, doorkeeper().credits.taker(actor.device or ""))
+
+
+# How a page speaks and looks
+
+
+@pages.post("/language")
+def language() -> ResponseReturnValue:
+    return _remember("language", request.form.get("language", ""), LANGUAGES)
+
+
+@pages.post("/theme")
+def theme() -> ResponseReturnValue:
+    """Light, dark, high contrast; empty follows the device."""
+    return _remember("theme", request.form.get("theme", ""), ("", *THEMES))
+
+
+def _remember(name: str, value: str, allowed: tuple[str, ...] | list[str]) -> Response:
+    """Keep a choice in a cookie of its own and go back; another site's address is never followed."""
+    if value not in allowed:
+        raise Refused("bad_value", 400, field=name)
+    asked = request.form.get("next", "/")
+    local = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
+    response = make_response(redirect(asked if local else "/", 303))
+    response.set_cookie(
+        name, value, max_age=YEAR if value else 0, httponly=True, samesite="Lax", secure=house().settings.secure
+    )
+    return response

@@ -1,0 +1,187 @@
+// What this phone asked for on one board and the server has not shown yet, so that a tap is seen at once.
+
+import { Emitter } from "../lib/emitter.js";
+import { uuid4 } from "../lib/ids.js";
+
+/** @typedef {import("./outbox.js").Outbox} Outbox */
+/** @typedef {import("./outbox.js").Item} Item */
+/** @typedef {import("./feed.js").Feed} Feed */
+/** @typedef {{id: string, text: string, asked: boolean}} Waiting asked: it left the phone at least once */
+/** @typedef {{text: string, number: number, until: number}} Taken until: milliseconds, Infinity while the server has not answered */
+
+const UNDO = 30000;
+
+/** Says `changed`, `pinned` (id) and `refused` (item, answer), for this board alone. */
+export class Pending extends Emitter {
+  #outbox;
+  #feed;
+  /** Pinned, but the change has not come in yet. @type {Map<string, {text: string, seq: number}>} */
+  #pinned = new Map();
+  /** @type {Map<string, {text: string, seq: number}>} */
+  #edited = new Map();
+  /** @type {Map<string, {wanted: boolean, seq: number}>} */
+  #liked = new Map();
+  /** @type {Map<string, Taken>} */
+  #taken = new Map();
+  /** Ids of cards written here in this visit. @type {Set<string>} */
+  #written = new Set();
+
+  /**
+   * @param {Outbox} outbox
+   * @param {Feed} feed
+   */
+  constructor(outbox, feed) {
+    super();
+    this.#outbox = outbox;
+    this.#feed = feed;
+    outbox.on("done", (item, answer) => item.log === feed.log && this.#done(item, answer.seq ?? 0));
+    outbox.on("refused", (item, answer) => item.log === feed.log && this.#refused(item, answer));
+    outbox.on("changed", () => this.emit("changed"));
+    feed.store.settled(() => this.#forgetShown());
+  }
+
+  /** @param {string} text */
+  pin(text) {
+    const id = uuid4();
+    this.#written.add(id);
+    this.#send("card.add", { id, text });
+    return id;
+  }
+
+  /**
+   * @param {string} card
+   * @param {string} text
+   */
+  edit(card, text) {
+    this.#outbox.recall((item) => item.verb === "card.edit" && item.args.card === card);
+    this.#send("card.edit", { card, text });
+  }
+
+  /**
+   * @param {string} card
+   * @param {{text: string, number: number}} state as it hung, to be shown beside the way back
+   */
+  takeDown(card, { text, number }) {
+    this.#taken.set(card, { text, number, until: Number.POSITIVE_INFINITY });
+    this.#send("card.remove", { card });
+  }
+
+  /** @param {string} card */
+  putBack(card) {
+    this.#taken.delete(card);
+    const never = this.#outbox.recall((item) => item.verb === "card.remove" && item.args.card === card);
+    if (never) this.emit("changed");
+    else this.#send("card.restore", { card });
+  }
+
+  /**
+   * @param {string} card
+   * @param {boolean} wanted
+   */
+  like(card, wanted) {
+    this.#liked.set(card, { wanted, seq: Number.POSITIVE_INFINITY });
+    const opposite = wanted ? "card.unlike" : "card.like";
+    const never = this.#outbox.recall((item) => item.verb === opposite && item.args.card === card);
+    if (never) {
+      this.#liked.delete(card);
+      this.emit("changed");
+    } else this.#send(wanted ? "card.like" : "card.unlike", { card });
+  }
+
+  /** @returns {Waiting[]} cards on their way, newest first */
+  get waiting() {
+    const { store } = this.#feed;
+    const queued = this.#of("card.add").map((item) => ({
+      id: item.args.id,
+      text: item.args.text,
+      asked: item.tries > 0,
+    }));
+    const pinned = [...this.#pinned].map(([id, { text }]) => ({ id, text, asked: true }));
+    return [...pinned, ...queued].filter(({ id }) => !store.get("card", id)).reverse();
+  }
+
+  /** @returns {Map<string, Taken>} */
+  get taken() {
+    for (const [id, { until }] of this.#taken) if (until < Date.now()) this.#taken.delete(id);
+    return this.#taken;
+  }
+
+  /**
+   * @param {string} card
+   * @returns {string | undefined} the text it will have
+   */
+  edited(card) {
+    const queued = this.#of("card.edit").filter((item) => item.args.card === card);
+    return queued.at(-1)?.args.text ?? this.#edited.get(card)?.text;
+  }
+
+  /**
+   * @param {string} card
+   * @param {number} likes as the server counts
+   * @returns {{liked: boolean, likes: number}}
+   */
+  tally(card, likes) {
+    const liked = this.#feed.store.own("like").has(card);
+    const asked = this.#liked.get(card);
+    if (!asked || asked.wanted === liked) return { liked, likes };
+    const counted = asked.seq <= (this.#feed.seq ?? 0);
+    return { liked: asked.wanted, likes: counted ? likes : Math.max(0, likes + (asked.wanted ? 1 : -1)) };
+  }
+
+  /** @param {string} card */
+  isOwn(card) {
+    return this.#written.has(card) || this.#feed.store.own("card").has(card);
+  }
+
+  /** @param {string} verb */
+  #of(verb) {
+    return this.#outbox.items.filter((item) => item.verb === verb && item.log === this.#feed.log);
+  }
+
+  /**
+   * @param {string} verb
+   * @param {Record<string, any>} args
+   */
+  #send(verb, args) {
+    this.#outbox.send(this.#feed.log, verb, args);
+  }
+
+  /**
+   * @param {Item} item
+   * @param {number} seq
+   */
+  #done({ verb, args }, seq) {
+    const shown = seq <= (this.#feed.seq ?? 0);
+    if (verb === "card.add") {
+      this.#written.add(args.id);
+      if (!shown) this.#pinned.set(args.id, { text: args.text, seq });
+      this.emit("pinned", args.id);
+    }
+    if (verb === "card.edit" && !shown) this.#edited.set(args.card, { text: args.text, seq });
+    const taken = this.#taken.get(args.card);
+    if (verb === "card.remove" && taken) taken.until = Date.now() + UNDO;
+    const liked = this.#liked.get(args.card);
+    if (liked && verb === (liked.wanted ? "card.like" : "card.unlike")) liked.seq = seq;
+  }
+
+  /**
+   * @param {Item} item
+   * @param {import("./connection.js").Answer} answer
+   */
+  #refused(item, answer) {
+    if (item.verb === "card.add") this.#written.delete(item.args.id);
+    if (item.verb === "card.remove") this.#taken.delete(item.args.card);
+    if (item.verb === "card.like" || item.verb === "card.unlike") this.#liked.delete(item.args.card);
+    this.emit("refused", item, answer);
+  }
+
+  #forgetShown() {
+    const seq = this.#feed.seq ?? 0;
+    const own = this.#feed.store.own("like");
+    for (const asked of [this.#pinned, this.#edited]) {
+      for (const [id, entry] of asked) if (entry.seq <= seq) asked.delete(id);
+    }
+    for (const [id, { wanted, seq: at }] of this.#liked)
+      if (at <= seq && own.has(id) === wanted) this.#liked.delete(id);
+  }
+}

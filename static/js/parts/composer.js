@@ -1,0 +1,130 @@
+// The field one writes in: keeps its draft and its focus, counts from 140 on, and stops at 280.
+
+import { q, write } from "../lib/dom.js";
+import { exact, graphemes, tidy } from "../lib/graphemes.js";
+import { keep, recall } from "../lib/memory.js";
+import { words } from "../lib/words.js";
+
+export const LONGEST = 280;
+const HINT = 140;
+
+/**
+ * What is wrong with a text, before the server is asked.
+ * @param {string} text tidy
+ * @returns {string} a sentence, or nothing
+ */
+export function fault(text) {
+  if (!text) return words("empty_text");
+  return exact && graphemes(text) > LONGEST ? words("shorten") : "";
+}
+
+/**
+ * The line beside the label: free below 140, then how much there is, then how much too much.
+ * @param {HTMLElement} line
+ * @param {string} text
+ * @param {string} free what stands there when there is nothing to count
+ */
+export function count(line, text, free) {
+  const length = text.length < HINT ? 0 : graphemes(tidy(text));
+  const over = length - LONGEST;
+  line.classList.toggle("over", over > 0);
+  write(line, over > 0 ? words("too_long", over) : length >= HINT ? words("of_280", length) : free);
+}
+
+/** The form at the top of the board. */
+export class Composer {
+  #form;
+  #field;
+  #label;
+  #free;
+  #draft;
+  #pin;
+
+  /**
+   * @param {HTMLElement} form
+   * @param {{draft: string, pin: (text: string) => void}} use draft: the key it is kept under
+   */
+  constructor(form, { draft, pin }) {
+    this.#form = form;
+    this.#field = /** @type {HTMLTextAreaElement} */ (q("textarea", form));
+    this.#label = q("label", form);
+    this.#free = words("no_name");
+    this.#draft = draft;
+    this.#pin = pin;
+    if (!this.#field.value) this.#field.value = recall(draft) ?? "";
+    this.#typed();
+    form.addEventListener("submit", (event) => this.#submit(event));
+    this.#field.addEventListener("input", () => this.#typed());
+    this.#field.addEventListener("keydown", (event) => this.#key(event));
+    // The button must not take the focus, or the keyboard of the phone would close.
+    q("button", form).addEventListener("mousedown", (event) => event.preventDefault());
+  }
+
+  /** @returns {boolean} whether nothing is being written */
+  get empty() {
+    return !this.#field.value.trim();
+  }
+
+  /** @param {boolean} hangs whether the card hangs, or is only noted */
+  thanks(hangs) {
+    if (!this.empty) return;
+    const line = document.createElement("span");
+    line.className = "hung";
+    const tick = q("#piece-editor", document); // brings the tick along
+    const icon = /** @type {HTMLTemplateElement} */ (tick).content.querySelector("button .icon")?.cloneNode(true);
+    if (icon) line.append(icon);
+    line.append(words(hangs ? "hung" : "queued"));
+    this.#label.replaceChildren(line);
+  }
+
+  /**
+   * Hands a text back that was refused.
+   * @param {string} text
+   * @param {string} sentence why
+   */
+  giveBack(text, sentence) {
+    this.#field.value = text;
+    this.#typed();
+    this.#complain(sentence);
+  }
+
+  /** @param {boolean} open */
+  show(open) {
+    this.#form.hidden = !open;
+  }
+
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    event.preventDefault();
+    const text = tidy(this.#field.value);
+    this.#field.focus();
+    const wrong = fault(text);
+    if (wrong) return this.#complain(wrong);
+    this.#field.value = "";
+    this.#typed();
+    this.#pin(text);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    q("button", this.#form).click(); // requestSubmit is missing in older Safari
+  }
+
+  #typed() {
+    const text = this.#field.value;
+    keep(this.#draft, text || null);
+    count(q(".count", this.#form), text, this.#free);
+    if (text) write(this.#label, words("your_card"));
+    this.#complain("");
+  }
+
+  /** @param {string} sentence nothing: all is well again */
+  #complain(sentence) {
+    const line = q(".refusal", this.#form);
+    write(line, sentence);
+    line.hidden = !sentence;
+    this.#field.setAttribute("aria-invalid", String(Boolean(sentence)));
+  }
+}
