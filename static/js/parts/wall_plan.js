@@ -11,6 +11,8 @@ export const FLOOR = STEPS[0];
 export const GUTTER = 28;
 export const BETWEEN = 32;
 
+/** So many cards may wait for the next page while a smaller one fills the room that is left. */
+const LOOK_AHEAD = 4;
 /** A line shorter than this many times the type size breaks German words to pieces. */
 const NARROWEST = 9.8;
 
@@ -67,7 +69,20 @@ export class Plan {
   /** Hangs all slips anew. @param {Slip[]} slips in the order of their numbers */
   pack(slips) {
     this.pages = [];
-    for (const slip of slips) this.append(slip);
+    this.packBehind(slips);
+  }
+
+  /** @param {Slip[]} slips @private */
+  packBehind(slips) {
+    const waiting = [...slips];
+    while (waiting.length > 0) {
+      const page = emptyPage(this.box);
+      for (let at = 0; at < waiting.length && at < LOOK_AHEAD; ) {
+        if (hang(page, waiting[at], this.sizeOf(waiting[at]), this.box)) waiting.splice(at, 1);
+        else at += 1;
+      }
+      this.pages.push(page);
+    }
   }
 
   /**
@@ -103,8 +118,8 @@ export class Plan {
 
   /** The number that the next slip must exceed to hang behind all others. */
   get lastNumber() {
-    const last = this.pages[this.pages.length - 1];
-    return last ? Math.max(...last.places.map((place) => place.slip.number)) : 0;
+    const ends = this.pages.slice(-LOOK_AHEAD).flatMap((page) => page.places.map((place) => place.slip.number));
+    return Math.max(0, ...ends);
   }
 
   /** Closes the holes of a page that nobody sees at the moment; what no longer fits moves to the pages behind. @param {number} index */
@@ -133,9 +148,7 @@ export class Plan {
   repackFrom(index) {
     const slips = this.pages.slice(index).flatMap(live);
     this.pages.length = index;
-    if (slips.length === 0) return;
-    this.pages.push(emptyPage(this.box));
-    for (const slip of slips) this.append(slip);
+    this.packBehind(slips.sort((a, b) => a.number - b.number));
   }
 }
 

@@ -21,6 +21,7 @@ export class Sheet {
     this.drawSlip = drawSlip;
     this.type = 40;
     this.box = { columns: 3, height: 0 };
+    this.width = 0;
     /** @type {Map<string, Size & {text: string}>} */
     this.known = new Map();
     /** @type {HTMLElement | null} */
@@ -34,10 +35,10 @@ export class Sheet {
     const { width, height } = this.root.getBoundingClientRect();
     const unit = this.unit();
     const box = { columns: columnsFor(width / unit, type), height: Math.floor(height / unit) };
-    const wide = Math.round(width / unit);
+    const room = Math.round(width / unit);
     const same = type === this.type && box.columns === this.box.columns && box.height === this.box.height;
-    if (same && wide === this.wide) return false;
-    Object.assign(this, { type, box, wide });
+    if (same && room === this.width) return false;
+    Object.assign(this, { type, box, width: room });
     this.root.style.setProperty("--columns", String(box.columns));
     this.root.style.setProperty("--type", String(type));
     this.forget();
@@ -51,7 +52,9 @@ export class Sheet {
 
   /** Measures many at once, so that the browser lays out once. @param {Slip[]} slips */
   measure(slips) {
-    let open = slips.filter((slip) => this.known.get(slip.id)?.text !== slip.text).map((slip) => ({ slip, type: this.type }));
+    let open = slips
+      .filter((slip) => this.known.get(slip.id)?.text !== slip.text)
+      .map((slip) => ({ slip, type: this.type }));
     while (open.length > 0) {
       const heights = this.heights(open);
       open = open.filter(({ slip, type }, index) => {

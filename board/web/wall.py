@@ -1,0 +1,65 @@
+"""The wall: the page for the projector, open to whoever knows the code, and the QR code of each board."""
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from board import snapshot
+from board.snapshot import BoardView, WorkshopView
+from board.web.handouts import short
+from board.web.identity import give_role, house, public_base, workshop_or_404
+from board.web.pages import THEMES, chosen_theme, qr, render
+
+pages = Blueprint("wall", __name__)
+
+
+@pages.get("/wall/<code>")
+def wall(code: str) -> ResponseReturnValue:
+    """The board that the stage shows, as guests see it."""
+    view = workshop_or_404(code)
+    if code != view.code:
+        return redirect(url_for("wall.wall", code=view.code))
+    give_role(view.id, "wall")
+    board = view.shown
+    seq, cards = cards_of(board) if board else (0, [])
+    return render(
+        "wall.html",
+        view=view,
+        board=board,
+        writable=board is not None and board.open and not view.sealed,
+        seq=seq,
+        cards=cards,
+        link=guest_link(view, board),
+        say=short(public_base()),
+        theme=wall_theme(),
+    )
+
+
+@pages.get("/wall/<code>/qr/<int:number>")
+def code_of_board(code: str, number: int) -> ResponseReturnValue:
+    """The QR code that leads guests to a board, as SVG; number 0 leads to the event."""
+    view = workshop_or_404(code)
+    response = make_response(str(qr(guest_link(view, view.board(number) if number else None))))
+    response.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
+    response.headers["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+def cards_of(board: BoardView) -> tuple[int, list[dict[str, Any]]]:
+    """The number of the board's last change and its cards as guests see them, in the order of their numbers."""
+    taken = house().read(snapshot.take, f"board:{board.id}", "attendees")
+    cards = [{**state, "id": id} for id, state in taken.things.get("card", {}).items()]
+    return taken.seq, sorted(cards, key=lambda card: card["number"])
+
+
+def guest_link(view: WorkshopView, board: BoardView | None) -> str:
+    """Where a guest writes: the board's own page, or the event's where there is no board."""
+    link = f"{public_base()}/b/{view.code}"
+    return f"{link}/{board.number}" if board else link
+
+
+def wall_theme() -> str:
+    """The look this wall was given by key, which may differ from the other pages of the same laptop."""
+    theme = request.cookies.get("wall_theme", "")
+    return theme if theme in THEMES else chosen_theme()

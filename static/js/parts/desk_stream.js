@@ -1,0 +1,163 @@
+// The stream on the desk: every card of one board, newest first. What is being read never moves; news waits behind a pill.
+
+import { all, piece, q, write } from "../lib/dom.js";
+import { flip, holdStill } from "../lib/motion.js";
+import { ago } from "../lib/time.js";
+import { words } from "../lib/words.js";
+
+/** @typedef {import("../live/store.js").State} State */
+/** @typedef {import("../live/store.js").Store} Store */
+
+const FIRST = 80;
+const PORTION = 120;
+const REFRESH = 20_000;
+
+export class Stream {
+  /** @type {Store | null} */
+  #store = null;
+  /** @type {Map<string, HTMLElement>} */
+  #items = new Map();
+  /** @type {Set<string>} came while something else was being read */
+  #waiting = new Set();
+  #round = 0;
+
+  /**
+   * @param {{list: HTMLElement, pill: HTMLElement, busy: () => boolean, look: (id: string) => void, doing: (id: string) => string}} places
+   * busy: something lies over the list; doing: the word for what is asked but not answered yet, or ""
+   */
+  constructor({ list, pill, busy, look, doing }) {
+    this.list = list;
+    this.pill = pill;
+    this.busy = busy;
+    this.doing = doing;
+    list.addEventListener("click", (event) => {
+      const item = event.target instanceof Element ? event.target.closest("li") : null;
+      if (item?.dataset.id && event.target instanceof Element && event.target.closest(".look")) look(item.dataset.id);
+    });
+    pill.addEventListener("click", () => this.#fetchNews());
+    addEventListener("scroll", () => this.#waiting.size > 0 && this.#atTop() && this.#fetchNews(), { passive: true });
+    setInterval(() => this.#tellTime(), REFRESH);
+  }
+
+  /** Shows a board from its store, the newest at once and the rest in portions. @param {Store} store */
+  show(store) {
+    this.#store = store;
+    this.#items.clear();
+    this.#waiting.clear();
+    this.#tellNews();
+    this.list.replaceChildren();
+    const ids = [...store.all("card")].sort(([, a], [, b]) => b.number - a.number).map(([id]) => id);
+    this.#append(ids, FIRST, ++this.#round);
+  }
+
+  /** A card came, changed, or is gone for good. @param {string} id @param {State | null} state */
+  put(id, state) {
+    const item = this.#items.get(id);
+    if (!state) this.#remove(id, item);
+    else if (item) holdStill(this.#inHand(item), () => this.draw(id));
+    else this.#add(id, state);
+  }
+
+  /** @param {string} id */
+  draw(id) {
+    const item = this.#items.get(id);
+    const state = this.#store?.get("card", id);
+    if (!item || !state) return;
+    const doing = this.doing(id);
+    q(".card", item).classList.toggle("down", state.hidden);
+    write(q(".text", item), state.text);
+    write(q(".look", item), words("card", { number: String(state.number) }));
+    q(".likes", item).hidden = !state.likes;
+    write(q(".many", item), String(state.likes));
+    q(".state", item).hidden = !state.hidden && !doing;
+    write(q(".state span", item), doing || words("down"));
+    const time = /** @type {HTMLTimeElement} */ (q("time", item));
+    time.dateTime = state.added_at;
+    write(time, ago(state.added_at));
+  }
+
+  /** @param {string[]} ids @param {number} portion @param {number} round */
+  #append(ids, portion, round) {
+    if (round !== this.#round) return;
+    const now = ids.slice(0, portion).filter((id) => this.#store?.get("card", id) && !this.#items.has(id));
+    this.list.append(...now.map((id) => this.#fresh(id)));
+    const rest = ids.slice(portion);
+    if (rest.length > 0) setTimeout(() => this.#append(rest, PORTION, round), 30);
+  }
+
+  /** @param {string} id @param {State} state */
+  #add(id, state) {
+    const newest = Math.max(0, ...[...this.#items.keys()].slice(0, 1).map((each) => this.#numberOf(each)));
+    if (state.number < newest || this.#items.size === 0 || this.#atTop()) this.#insert([id]);
+    else this.#waiting.add(id);
+    this.#tellNews();
+  }
+
+  /** @param {string[]} ids */
+  #insert(ids) {
+    const held = this.#atTop() ? [] : this.#inHand(null);
+    const change = () => {
+      for (const id of ids.sort((a, b) => this.#numberOf(a) - this.#numberOf(b))) {
+        const number = this.#numberOf(id);
+        const next = all("li", this.list).find((item) => this.#numberOf(item.dataset.id ?? "") < number);
+        this.list.insertBefore(this.#fresh(id), next ?? null);
+      }
+    };
+    if (held.length > 0) holdStill(held, change);
+    else flip(this.list, change);
+  }
+
+  /** @param {string} id @param {HTMLElement | undefined} item */
+  #remove(id, item) {
+    this.#waiting.delete(id);
+    this.#items.delete(id);
+    this.#tellNews();
+    if (item) holdStill(this.#inHand(item), () => item.remove());
+  }
+
+  #fetchNews() {
+    const ids = [...this.#waiting].filter((id) => this.#store?.get("card", id));
+    this.#waiting.clear();
+    this.#tellNews();
+    this.#insert(ids);
+    if (!this.#atTop()) q(".head").scrollIntoView({ block: "start" });
+  }
+
+  #tellNews() {
+    this.pill.hidden = this.#waiting.size === 0;
+    if (this.#waiting.size > 0) write(q("span", this.pill), words("news", this.#waiting.size));
+  }
+
+  #tellTime() {
+    for (const time of all("time", this.list)) write(time, ago(/** @type {HTMLTimeElement} */ (time).dateTime));
+  }
+
+  /** @param {string} id */
+  #fresh(id) {
+    const item = piece("card");
+    item.dataset.id = id;
+    q(".card", item).dataset.nail = id.slice(0, 1);
+    this.#items.set(id, item);
+    this.draw(id);
+    return item;
+  }
+
+  /** @param {string} id */
+  #numberOf(id) {
+    return this.#store?.get("card", id)?.number ?? 0;
+  }
+
+  #atTop() {
+    return !this.busy() && this.list.getBoundingClientRect().top > 0;
+  }
+
+  /** The slips under the eye, which must stay where they are. @param {HTMLElement | null} except */
+  #inHand(except) {
+    const { left, width } = this.list.getBoundingClientRect();
+    const across = left + Math.min(width / 2, 100);
+    return [0.3, 0.5, 0.15]
+      .map((down) => document.elementFromPoint(across, innerHeight * down)?.closest("li"))
+      .filter((item) => item instanceof HTMLElement && item !== except && this.list.contains(item))
+      .map((item) => /** @type {HTMLElement} */ (item));
+  }
+}

@@ -1,0 +1,75 @@
+// What stands round the cards: question, name of the board, QR code, whether writing is open, the counts and the state of the line.
+
+import { all, q, write } from "../lib/dom.js";
+import { words } from "../lib/words.js";
+
+const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
+/** Younger losses mend themselves before anybody reads the sign. */
+const SAY_AFTER = 4_000;
+
+/** @typedef {{question: string, number: number, open: boolean}} Board */
+
+/** @param {string} title of the workshop @param {Board | null} board */
+export function showHead(title, board) {
+  const name = board ? `${words("board", { number: String(board.number) })}, ${title}` : title;
+  for (const line of all("[data-of]")) write(line, name);
+  const question = board ? board.question : title;
+  for (const heading of all(".question")) {
+    write(heading, question);
+    heading.dataset.length = question.length <= 44 ? "short" : question.length <= 90 ? "long" : "longer";
+  }
+  const writable = board?.open ?? false;
+  q(".how").hidden = !writable;
+  q(".shut").hidden = writable;
+  document.body.classList.toggle("closed", !writable);
+}
+
+/** @param {number} count */
+export function showCards(count) {
+  write(q("[data-cards]"), numbers.format(count));
+  write(q("[data-cards-word]"), words("cards", count));
+  document.body.classList.toggle("empty", count === 0);
+}
+
+/** @param {number | null} count null = nobody knows at the moment */
+export function showPeople(count) {
+  q("[data-people]").hidden = count === null;
+  if (count !== null) write(q("[data-here]"), numbers.format(count));
+}
+
+/** Says since when the line is down. The cards stay, the number of people goes: nobody knows it. */
+export class LineSign {
+  /** @type {number | null} */
+  #since = null;
+  #said = false;
+
+  constructor() {
+    setInterval(() => this.#draw(), 1_000);
+  }
+
+  /** @param {boolean} lost */
+  set(lost) {
+    if (lost) this.#since ??= Date.now();
+    else this.#since = null;
+    if (lost) showPeople(null);
+    this.#draw();
+  }
+
+  #draw() {
+    const gone = this.#since === null ? 0 : Date.now() - this.#since;
+    const shown = this.#since !== null && gone >= SAY_AFTER;
+    for (const sign of all(".net")) {
+      sign.hidden = !shown;
+      if (shown) write(sign, words("lost", { time: duration(gone) }));
+    }
+    if (shown !== this.#said)
+      write(q("[role=status]"), shown ? words("lost", { time: duration(gone) }) : words("back"));
+    this.#said = shown;
+  }
+}
+
+/** @param {number} milliseconds */
+function duration(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1_000);
+  return seconds < 60 ? words("seconds", seconds) : words("minutes", Math.floor(seconds / 60));
+}

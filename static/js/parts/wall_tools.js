@@ -1,0 +1,139 @@
+// Keys, the small toolbar, and what this browser remembers of its wall: size of type, look, page.
+
+import { all, maybe, q, write } from "../lib/dom.js";
+import { keep, recall } from "../lib/memory.js";
+import { STEPS } from "./wall_plan.js";
+
+const ALONE_AFTER = 3_000;
+const THEMES = ["light", "dark", "contrast"];
+const YEAR = 365 * 86_400;
+
+/** @typedef {"back" | "next" | "first" | "last" | "pause" | "smaller" | "larger" | "qr" | "theme" | "full" | "blank" | "escape"} Deed */
+/** @type {Record<string, Deed>} */
+const KEYS = {
+  ArrowLeft: "back",
+  PageUp: "back",
+  ArrowRight: "next",
+  PageDown: "next",
+  Home: "first",
+  End: "last",
+  " ": "pause",
+  "-": "smaller",
+  _: "smaller",
+  "+": "larger",
+  "=": "larger",
+  q: "qr",
+  t: "theme",
+  f: "full",
+  b: "blank",
+  Escape: "escape",
+};
+
+/** @param {(deed: Deed) => void} act */
+export function listen(act) {
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const onButton = event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
+    const deed = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!deed || onButton) return;
+    event.preventDefault();
+    act(deed);
+  });
+  for (const button of all(".tool")) {
+    button.addEventListener("click", () => act(/** @type {Deed} */ (button.dataset.do)));
+  }
+  attend();
+}
+
+/** The pointer and the toolbar are there while somebody moves the mouse. */
+function attend() {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const seen = () => {
+    document.body.classList.add("attended");
+    clearTimeout(timer);
+    timer = setTimeout(() => document.body.classList.remove("attended"), ALONE_AFTER);
+  };
+  for (const sign of ["pointermove", "pointerdown"]) addEventListener(sign, seen, { passive: true });
+}
+
+/** @param {string} deed @param {boolean} on */
+export function press(deed, on) {
+  maybe(`[data-do="${deed}"]`)?.setAttribute("aria-pressed", String(on));
+}
+
+// Size of type
+
+/** @returns {number} */
+export function rememberedType() {
+  const type = recall("pappen.wall.type");
+  return STEPS.includes(type) ? type : 40;
+}
+
+/** @param {number} type @param {1 | -1} by one step @returns {number} */
+export function stepType(type, by) {
+  const next = STEPS[Math.min(STEPS.length - 1, Math.max(0, STEPS.indexOf(type) + by))];
+  keep("pappen.wall.type", next);
+  return next;
+}
+
+/** @param {number} type */
+export function showType(type) {
+  const sign = maybe("[data-type]");
+  if (sign) write(sign, String(type));
+}
+
+// Page: of this tab, since two projectors may hang on one laptop
+
+/** @returns {{board: string, number: number, held: boolean} | null} */
+export function rememberedPage() {
+  try {
+    return JSON.parse(sessionStorage.getItem("pappen.wall.page") ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @param {{board: string, number: number, held: boolean}} page */
+export function rememberPage(page) {
+  try {
+    sessionStorage.setItem("pappen.wall.page", JSON.stringify(page));
+  } catch {
+    // a browser that keeps nothing begins on the first page
+  }
+}
+
+// Look, screen
+
+/** The cookie is the wall's own, so that the next page comes in that look from the first paint on. */
+export function nextTheme() {
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const now = root.dataset.theme || (dark ? "dark" : "light");
+  const next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length];
+  root.dataset.theme = next;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store does not exist on plain http
+  document.cookie = `wall_theme=${next}; path=/wall; max-age=${YEAR}; samesite=lax`;
+}
+
+export function toggleFullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.().catch(() => {});
+}
+
+/** Keeps the screen awake where the browser offers it, else says so to whoever moves the mouse. */
+export async function stayAwake() {
+  const lock = /** @type {{request(kind: string): Promise<unknown>} | undefined} */ (
+    /** @type {any} */ (navigator).wakeLock
+  );
+  const ask = async () => {
+    if (document.visibilityState === "visible") await lock?.request("screen");
+  };
+  document.addEventListener("visibilitychange", () => ask().catch(() => {}));
+  try {
+    if (!lock) throw new Error("not offered");
+    await ask();
+  } catch {
+    q(".awake").hidden = false;
+  }
+}
