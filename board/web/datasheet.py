@@ -42,11 +42,13 @@ def _parts(view: WorkshopView | None) -> list[dict[str, Any]]:
 def _kept() -> list[str]:
     return [
         _("The text of each card, its number, the time it was hung or changed, and how many people say “me too”."),
-        _("The name of the event, the questions on its boards, and a numbered list of all changes."),
+        _("The name of the event, the questions on its boards, and a numbered list of all changes to them."),
+        _("Earlier wordings of a card that was changed, as long as the card itself."),
         _(
-            "On each card a sign that only the device that wrote it can make again. With it you can change your card "
-            "and take it down. It says nothing about you, and differs from board to board."
+            "On each card and each “me too” a sign that only the device it came from can make again. With it you can "
+            "change your card and take it down. It says nothing about you, and differs from board to board."
         ),
+        _("Of everything that was sent a fingerprint, so that what arrives twice counts once."),
     ]
 
 
@@ -87,7 +89,7 @@ def _until(view: WorkshopView | None) -> list[str]:
             "A card that you take down yourself can be brought back for %(seconds)s seconds; then its text is erased.",
             seconds=UNDO_SECONDS,
         ),
-        _("If the organiser seals the evening, the signs on the cards are erased at once."),
+        _("If the organiser seals the evening, all signs and fingerprints are erased at once."),
         _("Files that somebody took home and copies of the database that somebody made are beyond this server."),
     ]
     if view is not None and view.sealed:

@@ -75,7 +75,7 @@ def _even(count: int) -> int:
     return count + count % 2
 
 
-def most_liked(cards: list[Card], most: int = 6) -> list[Card]:
+def most_liked(cards: list[Card], most: int = 5) -> list[Card]:
     """The cards with the most me-toos, at least one each; the earlier card first among equals."""
     liked = [card for card in cards if card["likes"]]
     return sorted(liked, key=lambda card: (-card["likes"], card["number"]))[:most]

@@ -5,6 +5,7 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from flask_babel import get_locale, gettext as _, ngettext
+from markupsafe import Markup, escape
 
 from board.web.figures import Timeline
 
@@ -74,13 +75,15 @@ def _span(step: timedelta) -> str:
 
 
 def _peak_line(cards: int, peak: datetime, look: str) -> str:
+    """The headline, with its moment as an element that scripts can move into the reader's zone."""
+    moment = Markup('<time datetime="{}" data-look="{}">{}</time>').format(peak.isoformat(), look, _shown(peak, look))
     if cards == 1:
-        sentence = _("One card so far.")
+        sentence = _("One card so far, at %(time)s.", time="%(time)s")
     elif look == "time":
-        sentence = _("Most of them around %(time)s.", time=_shown(peak, look))
+        sentence = _("Most of them around %(time)s.", time="%(time)s")
     else:
-        sentence = _("Most of them from %(time)s on.", time=_shown(peak, look))
-    return str(sentence)
+        sentence = _("Most of them from %(time)s on.", time="%(time)s")
+    return escape(sentence) % {"time": moment}
 
 
 def _where(rows: list[dict[str, Any]]) -> str:
@@ -88,9 +91,12 @@ def _where(rows: list[dict[str, Any]]) -> str:
         return str(_("All on one board."))
     top = max(rows, key=lambda row: row["cards"])
     sentence = ngettext(
-        "Most on board %(board)s: %(num)s card.", "Most on board %(board)s: %(num)s cards.", top["cards"]
+        "Most on board %(board)s: %(num)s card.",
+        "Most on board %(board)s: %(num)s cards.",
+        top["cards"],
+        board=top["board"].number,
     )
-    return str(sentence % {"board": top["board"].number, "num": top["cards"]})
+    return str(sentence)
 
 
 def _audiences(hidden: int) -> list[dict[str, str]]:
@@ -116,6 +122,6 @@ def _audiences(hidden: int) -> list[dict[str, str]]:
 def _files() -> list[dict[str, str]]:
     return [
         {"key": "csv", "name": _("Table (CSV)"), "line": _("One row a card, opens in Excel, Numbers, LibreOffice.")},
-        {"key": "md", "name": _("Text (Markdown)"), "line": _("In the order of the evening, to read and to work on.")},
+        {"key": "md", "name": "Markdown", "line": _("In the order of the evening, to read and to work on.")},
         {"key": "json", "name": "JSON", "line": _("Complete; this or another Pappen reads it in again.")},
     ]

@@ -4,6 +4,7 @@ import { copying } from "./parts/copying.js";
 import { creation } from "./parts/creation.js";
 import { entrance } from "./parts/entrance.js";
 import { localTimes } from "./parts/local_times.js";
+import { oneLine } from "./parts/one_line.js";
 
 for (const element of all(".no-js")) element.hidden = true;
 
@@ -24,6 +25,7 @@ addEventListener("pageshow", () => {
 });
 
 for (const button of all("[data-copy]")) copying(button);
+oneLine();
 localTimes(all("time[data-look]"));
 
 const form = /** @type {HTMLFormElement | null} */ (maybe("#creation"));

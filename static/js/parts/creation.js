@@ -53,7 +53,7 @@ function act(rows, button, item) {
     const added = row("");
     flip(rows, () => rows.append(added));
     number(rows);
-    q("input", added).focus();
+    q("textarea", added).focus();
   } else if (item && what === "remove") {
     const beside = /** @type {HTMLElement | null} */ (item.nextElementSibling ?? item.previousElementSibling);
     flip(rows, () => item.remove());
@@ -72,7 +72,7 @@ function act(rows, button, item) {
  */
 function row(question) {
   const item = piece("row");
-  /** @type {HTMLInputElement} */ (q("input", item)).value = question;
+  /** @type {HTMLTextAreaElement} */ (q("textarea", item)).value = question;
   return item;
 }
 
@@ -86,7 +86,7 @@ function number(rows) {
     write(q("[data-place]", item), String(index + 1));
     const label = /** @type {HTMLLabelElement} */ (q("label", item));
     write(label, (label.textContent ?? "").replace(/\d+/, String(index + 1)));
-    q("input", item).id = `question-${index}`;
+    q("textarea", item).id = `question-${index}`;
     label.htmlFor = `question-${index}`;
     /** @type {HTMLButtonElement} */ (q("[data-do=up]", item)).disabled = index === 0;
     /** @type {HTMLButtonElement} */ (q("[data-do=down]", item)).disabled = index === items.length - 1;
@@ -95,7 +95,7 @@ function number(rows) {
 
 /** @param {HTMLElement} rows */
 function questions(rows) {
-  return all("input[name=question]", rows).map((field) => /** @type {HTMLInputElement} */ (field).value);
+  return all("textarea", rows).map((field) => /** @type {HTMLTextAreaElement} */ (field).value);
 }
 
 /**
