@@ -5,7 +5,7 @@ import re
 # Always escaped: what starts emphasis, code, links, HTML, entities, tables, mentions, maths or marks in any dialect.
 _ALWAYS = re.compile(r"[\\`*_\[\]<>{}#|~&$^=@]")
 # Dialects make links of bare addresses and pictures of :words:.
-_ADDRESS = re.compile(r":(?=\S)|(?<=\bwww)\.", re.IGNORECASE)
+_ADDRESS = re.compile(r":(?=[^\s\d]|\d+:)|(?<=\bwww)\.", re.IGNORECASE)
 _RULER = re.compile(r"[-+:!%]")  # of lists, rules and boxes
 _LISTED = re.compile(r"(\(?)(\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)([.)])")
 

@@ -80,7 +80,8 @@ def gather(session: Session, workshop_id: str, audience: Audience) -> Record:
     row = session.get(Workshop, workshop_id)
     if view is None or row is None:
         raise Refused("not_found", 404)
-    heads = dict(session.execute(select(Log.name, Log.head).where(Log.workshop_id == workshop_id)).tuples().all())
+    logs = session.scalars(select(Log).where(Log.workshop_id == workshop_id))
+    heads = {log.name: log.head for log in logs}
     boards = tuple(
         BoardRecord(
             number=board.number,

@@ -4,6 +4,7 @@ import gettext
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ class Style:
         """From the name of a time zone as the settings have it."""
         return cls(language, ZoneInfo(timezone) if timezone else None)
 
-    @property
+    @cached_property
     def words(self) -> Callable[[str], str]:
         """Translates an English word; files are written in real threads, far from any request's language."""
         return gettext.translation("messages", LOCALES, [self.language], fallback=True).gettext
