@@ -54,6 +54,20 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module", params=["eventlet", "threading"])
+def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server that the tests of one file share, once under each engine; each test brings its own event."""
+    with Server(tmp_path_factory.mktemp("hall"), request.param) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """As `hall`, but only under the engine in service."""
+    with Server(tmp_path_factory.mktemp("service")) as running:
+        yield running
+
+
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts real servers with the settings a test needs; all are stopped at the end."""

@@ -6,6 +6,7 @@ import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -13,12 +14,12 @@ from typing import Any
 from urllib.error import HTTPError
 from uuid import uuid4
 
-import socketio
 from flask import Flask
 
 from board import snapshot, workshops
 from board.house import House
 from board.permissions import Actor, Role
+from tests.line import Line
 
 ROOT = Path(__file__).resolve().parent.parent
 Answer = dict[str, Any]
@@ -55,7 +56,9 @@ class Evening:
     def organiser(self) -> Actor:
         return Actor(Role.ORGANISER, self.id, uuid(), self.keys["organiser"].split(".")[0])
 
-    def ask(self, actor: Actor, verb: str, log: str | None = None, request_id: str | None = None, **args: Any) -> Answer:
+    def ask(
+        self, actor: Actor, verb: str, log: str | None = None, request_id: str | None = None, **args: Any
+    ) -> Answer:
         """One command; card verbs go to the first board, the others to the workshop."""
         place = log or (self.board if verb.startswith("card.") else self.log)
         return self.house.ask(actor, place, verb, args, request_id)
@@ -100,7 +103,12 @@ class Server:
         """Start and wait until it answers; the port is kept over restarts."""
         log = (self.folder / "server.log").open("a")
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "app.py")], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
+            [sys.executable, str(ROOT / "app.py")],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         )
         assert self.process.stdout is not None
         said = []
@@ -167,6 +175,47 @@ class Server:
         return answer
 
 
+class Scene:
+    """An event on a real server, with people who are closed at the end."""
+
+    def __init__(self, server: Server, *questions: str) -> None:
+        self.server = server
+        self.made = server.create("Auftakt", questions or ("Was wünschst du dir?", "Was kannst du beitragen?"))
+        self.id, self.code, self.keys = self.made["id"], self.made["code"], self.made["keys"]
+        self.log = f"workshop:{self.id}"
+        self.boards: list[str] = [board["id"] for board in self.made["boards"]]
+        self.board = f"board:{self.boards[0]}"
+        self.people: list[Person] = []
+
+    def person(self, role: str = "attendee", join: str | None = "board", device: str | None = None) -> "Person":
+        """Somebody connected; `join` is "board", "log" or None."""
+        key = self.code if role == "attendee" else self.keys[role]
+        person = Person(self.server.url, key, device).connect()
+        self.people.append(person)
+        if join is not None:
+            answer = person.join(getattr(self, join))
+            assert answer["ok"], answer
+        return person
+
+    def post(self, text: str, log: str | None = None, **more: Any) -> Answer:
+        """A card from a device that nobody saw before, over HTTP."""
+        asked = {"request_id": uuid(), "log": log or self.board, "verb": "card.add", "args": {"id": uuid(), "text": text}}
+        answer: Answer = self.server.call("POST", "/api/commands", {**asked, **more}, self.code, Device=uuid())
+        return answer
+
+    def texts(self, key: str | None = None) -> list[str]:
+        """The texts that hang on the first board, in the order of their numbers."""
+        cards = self.server.log(key or self.code, self.board)["snapshot"].get("card", {}).values()
+        return [card["text"] for card in sorted(cards, key=lambda card: card["number"])]
+
+    def __enter__(self) -> "Scene":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for person in self.people:
+            person.close()
+
+
 class Person:
     """A client on a websocket that holds what it was told, as a screen would."""
 
@@ -177,29 +226,42 @@ class Person:
         self.gaps: list[tuple[str, int, int]] = []
         self.told: list[tuple[str, Answer]] = []  # every message in order of arrival
         self.news: queue.Queue[tuple[str, Answer]] = queue.Queue()
-        self.socket = socketio.Client(reconnection=False)
-        for event in ("changes", "mine", "here"):
-            self.socket.on(event, lambda data, event=event: self._hear(event, data))
+        self.line: Line | None = None
+        self._early: dict[str, list[Answer]] = {}  # changes that came before the answer to `join`
+        self._hearing = threading.RLock()
 
     def connect(self) -> "Person":
-        auth = {"key": self.key, "device": self.device}
-        self.socket.connect(self.url, auth=auth, transports=["websocket"], wait_timeout=5)
+        self.line = Line(self.url, {"key": self.key, "device": self.device}, self._hear)
         return self
 
+    def call(self, event: str, *args: Any) -> Any:
+        """Any event, answered."""
+        assert self.line is not None
+        return self.line.call(event, *args)
+
     def join(self, log: str, since: int | None = None) -> Answer:
-        answer: Answer = self.socket.call("join", {"log": log, "since": since}, timeout=6)
+        with self._hearing:
+            self.heads.pop(log, None)
+            self._early[log] = []
+        answer: Answer = self.call("join", {"log": log, "since": since})
         if answer["ok"]:
-            for kind, things in answer.get("snapshot", {}).items():
-                for id, state in things.items():
-                    self.things.setdefault(kind, {})[id] = state
-            for change in answer.get("changes", []):
-                self._apply(change)
-            self.heads[log] = max(answer["seq"], self.heads.get(log, 0))
+            with self._hearing:
+                self._catch_up(log, answer)
         return answer
 
+    def _catch_up(self, log: str, answer: Answer) -> None:
+        for kind, things in answer.get("snapshot", {}).items():
+            self.things.setdefault(kind, {}).update(things)
+        for change in answer.get("changes", []):
+            self._apply(change)
+        self.heads[log] = answer["seq"]
+        for data in self._early.pop(log, []):
+            self._take(data)
+
     def ask(self, log: str, verb: str, request_id: str | None = None, **args: Any) -> Answer:
-        asked = {"request_id": request_id or uuid(), "log": log, "verb": verb, "args": args}
-        answer: Answer = self.socket.call("command", asked, timeout=6)
+        answer: Answer = self.call(
+            "command", {"request_id": request_id or uuid(), "log": log, "verb": verb, "args": args}
+        )
         return answer
 
     def ask_until_ok(self, log: str, verb: str, **args: Any) -> Answer:
@@ -227,19 +289,29 @@ class Person:
             time.sleep(0.02)
 
     def close(self) -> None:
-        self.socket.disconnect()
+        if self.line is not None:
+            self.line.close()
 
     def _hear(self, event: str, data: Answer) -> None:
-        self.told.append((event, data))
-        if event == "changes":
-            head = self.heads.get(data["log"])
-            if head is not None and data["to"] > head:
-                if data["from"] > head + 1:
-                    self.gaps.append((data["log"], head, data["from"]))
-                self.heads[data["log"]] = data["to"]
-                for change in data["changes"]:
-                    self._apply(change)
+        with self._hearing:
+            self.told.append((event, data))
+            if event == "changes":
+                if data["log"] in self._early:
+                    self._early[data["log"]].append(data)
+                else:
+                    self._take(data)
         self.news.put((event, data))
+
+    def _take(self, data: Answer) -> None:
+        head = self.heads.get(data["log"])
+        if head is None or data["to"] <= head:
+            return
+        if data["from"] > head + 1:
+            self.gaps.append((data["log"], head, data["from"]))
+        self.heads[data["log"]] = data["to"]
+        for change in data["changes"]:
+            if change["seq"] > head:
+                self._apply(change)
 
     def _apply(self, change: Answer) -> None:
         things = self.things.setdefault(change["kind"], {})

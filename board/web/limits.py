@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from math import ceil
 
 from board.errors import Refused
 
@@ -31,7 +32,7 @@ class Credits:
         if len(self._buckets) > MOST_DEVICES:
             self._buckets.popitem(last=False)
         if not enough:
-            raise Refused("slow_down", 429, retry_after=round((1 - left) / self._per_second, 2))
+            raise Refused("slow_down", 429, retry_after=ceil((1 - left) / self._per_second * 100) / 100)
 
 
 class Guesses:
