@@ -226,6 +226,8 @@ def _board(view: WorkshopView, form: Any) -> Any:
 def _place(refused: Refused, form: Any) -> str:
     """Where on the page the sentence belongs."""
     do = form.get("do")
+    if refused.status != 400:  # nothing that another word in the field would mend
+        return "form"
     if do == "edit":
         return f"board-{form.get('board')}"
     if do == "about":
