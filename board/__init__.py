@@ -18,7 +18,7 @@ def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Fl
     from board import cli, web
     from board.web import pages
 
-    settings = settings or load()
+    settings = settings or (load() if loop else load(async_mode="threading"))
     app = Flask("board", root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret,
