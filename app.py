@@ -124,7 +124,7 @@ def serve_threads(app: Flask, listening: socket.socket) -> None:
 def stop_on_signals(app: Flask, loop: Loop) -> None:
     """SIGTERM and SIGINT: write what waits, tell the clients, end. A repetition changes nothing."""
     house = app.extensions["house"]
-    stopping = []
+    stopping: list[bool] = []
 
     def stop() -> None:
         socketio = app.extensions["socketio_server"]

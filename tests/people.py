@@ -199,7 +199,12 @@ class Scene:
 
     def post(self, text: str, log: str | None = None, **more: Any) -> Answer:
         """A card from a device that nobody saw before, over HTTP."""
-        asked = {"request_id": uuid(), "log": log or self.board, "verb": "card.add", "args": {"id": uuid(), "text": text}}
+        asked = {
+            "request_id": uuid(),
+            "log": log or self.board,
+            "verb": "card.add",
+            "args": {"id": uuid(), "text": text},
+        }
         answer: Answer = self.server.call("POST", "/api/commands", {**asked, **more}, self.code, Device=uuid())
         return answer
 
