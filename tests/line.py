@@ -1,5 +1,6 @@
 """One websocket as the wire sees it: packets go out as written, and every answer and event is kept in order."""
 
+import contextlib
 import itertools
 import json
 import queue
@@ -64,7 +65,9 @@ class Line:
             self._socket.send_binary(packet)
 
     def close(self) -> None:
-        self._socket.close(timeout=0.2)
+        with contextlib.suppress(websocket.WebSocketException, OSError):
+            self._socket.send_close()
+        self._socket.shutdown()
 
     def _enter(self, auth: str) -> None:
         assert self._socket.recv().startswith("0{")
@@ -84,7 +87,9 @@ class Line:
                     self.hear(*json.loads(packet[2:]))
                 elif packet.startswith("43"):
                     cut = packet.index("[")
-                    self._answers[int(packet[2:cut])].put(json.loads(packet[cut:]))
+                    waiting = self._answers.get(int(packet[2:cut]))
+                    if waiting is not None:
+                        waiting.put(json.loads(packet[cut:]))
                 elif packet in ("", "1", "41"):
                     return
         except (websocket.WebSocketException, OSError):

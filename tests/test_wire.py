@@ -204,7 +204,7 @@ def test_every_socket_that_joined_nothing_is_closed_after_10_seconds(scene: Scen
     started = time.monotonic()
     assert idle.line is not None
     assert idle.line.closed.wait(14)
-    assert 9 < time.monotonic() - started
+    assert time.monotonic() - started > 9
     scene.post("da")
     assert busy.wait_for("changes")
 

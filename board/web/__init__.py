@@ -43,6 +43,7 @@ def _sockets(app: Flask, mode: AsyncMode) -> SocketIO:
         cors_allowed_origins=[],  # SameOrigin below decides, before anything is read
         manage_session=False,
         json=wire,
+        serializer=wire.Packet,
         max_http_buffer_size=MOST_BYTES,
         ping_interval=10,
         ping_timeout=10,
@@ -93,5 +94,8 @@ class SameOrigin:
             return environ.get("REQUEST_METHOD") == "GET" and not handshake
         if self._public_url:
             return str(origin) == self._public_url
-        asked, here = urlsplit(origin), environ.get("HTTP_HOST", "")
+        try:
+            asked, here = urlsplit(origin), environ.get("HTTP_HOST", "")
+        except ValueError:
+            return False
         return (asked.scheme, asked.netloc) == (environ.get("wsgi.url_scheme", "http"), here)

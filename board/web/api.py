@@ -24,6 +24,7 @@ from board.web.identity import (
 )
 from board.web.openapi import document
 from board.web.pages import csrf
+from board.web.wire import read
 
 pages = Blueprint("api", __name__)
 
@@ -168,7 +169,10 @@ def _workshop_of(session_: Any, log: str) -> str:
 
 
 def _json() -> Any:
-    asked = request.get_json(force=True, silent=True)
+    try:
+        asked = read(request.get_data())
+    except ValueError:
+        asked = None
     if asked is None:
         raise Refused("unreadable", 400)
     return asked

@@ -19,7 +19,7 @@ from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
 from board.web.identity import cookie_actor, doorkeeper, house, key_actor, workshop_or_404
 from board.web.pages import message
-from board.web.wire import refusal
+from board.web.wire import UNREADABLE, refusal
 
 JOIN_SECONDS = 10  # a socket that has joined nothing by then is closed
 HIGHEST_SEQ = 2**53 - 1
@@ -136,8 +136,8 @@ def register(socketio: SocketIO) -> Hall:
 
     @socketio.on("*")
     @answered
-    def anything_else(*_args: Any) -> dict[str, Any]:
-        raise Refused("unknown_event", 400, field="event")
+    def anything_else(event: str, *_args: Any) -> dict[str, Any]:
+        raise Refused(UNREADABLE if event == UNREADABLE else "unknown_event", 400, field="event")
 
     return hall
 

@@ -3,9 +3,12 @@
 import json
 from typing import Any
 
+from socketio import packet
+
 # Our own handlers carry these names; a client that sends them as events must not reach those.
-_RESERVED = ("connect", "disconnect")
-UNREADABLE = ["unreadable"]
+_RESERVED = ("connect", "disconnect", "*")
+UNREADABLE = "unreadable"
+DEEPEST = 8  # lists and objects within each other; what clients have to say needs four
 
 
 def dumps(value: Any, **_options: Any) -> str:
@@ -16,12 +19,50 @@ def dumps(value: Any, **_options: Any) -> str:
 def loads(text: str, **_options: Any) -> Any:
     """JSON as a client sent it; what cannot be read becomes an event that is answered with a refusal."""
     try:
+        return read(text)
+    except ValueError:
+        return [UNREADABLE]
+
+
+def read(text: str | bytes) -> Any:
+    """JSON as a client sent it; ValueError when it is none or too deep."""
+    try:
         value = json.loads(text)
-    except (ValueError, RecursionError):
-        return list(UNREADABLE)
-    if isinstance(value, list) and value and value[0] in _RESERVED:
-        value[0] = UNREADABLE[0]
+    except RecursionError:
+        raise ValueError("too deep") from None
+    if not _is_flat(value, DEEPEST):
+        raise ValueError("too deep")
     return value
+
+
+def _is_flat(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    return levels > 0 and all(
+        _is_flat(inner, levels - 1) for inner in (value.values() if isinstance(value, dict) else value)
+    )
+
+
+class Packet(packet.Packet):  # type: ignore[misc]
+    """A Socket.IO packet. Clients speak in text, and an event begins with its name: all else is refused by answer.
+
+    Left to the library, a binary event that is never completed would swallow all that its connection says afterwards.
+    """
+
+    uses_binary_events = False
+    packet_type: int
+    data: Any
+
+    def decode(self, encoded_packet: Any) -> int:
+        super().decode(encoded_packet)
+        binary = self.packet_type in (packet.BINARY_EVENT, packet.BINARY_ACK)
+        if binary or (self.packet_type == packet.EVENT and not _is_event(self.data)):
+            self.packet_type, self.data = packet.EVENT, [UNREADABLE]
+        return 0
+
+
+def _is_event(data: Any) -> bool:
+    return isinstance(data, list) and bool(data) and isinstance(data[0], str) and data[0] not in _RESERVED
 
 
 def refusal(code: str, message: str, details: dict[str, Any]) -> dict[str, Any]:
