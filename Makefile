@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 
 FILE ?=
+PYTEST_ARGS ?=
 BIN := .venv/bin
 NODE := .venv/node/node
 
@@ -20,7 +21,7 @@ demo: ## serve, and replay an evening as if its guests were in the hall (FILE=..
 	@exec tools/demo.sh $(if $(FILE),"$(FILE)")
 
 test: setup lint ## everything: checks and all tests, in a real browser too
-	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(BIN)/pytest
+	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(BIN)/pytest $(PYTEST_ARGS)
 
 check: setup lint unit ## the fast part: lint, types, layers, templates, tests without a browser
 
@@ -34,7 +35,7 @@ lint:
 	$(BIN)/djlint templates --lint --quiet
 
 unit:
-	$(BIN)/pytest --ignore=tests/browser --ignore=tests/load --ignore=tests/chaos
+	$(BIN)/pytest --ignore=tests/browser --ignore=tests/load --ignore=tests/chaos $(PYTEST_ARGS)
 
 build: ## bundle static/ for the browser
 	@tools/setup.sh run
