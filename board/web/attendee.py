@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
-from flask_babel import format_date
+from flask_babel import format_date, gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
@@ -110,9 +110,11 @@ def pin(code: str, number: int) -> ResponseReturnValue:
         args = {"id": form.get("id", ""), "text": text}
         _ask_once_more(actor_for(view, Role.ATTENDEE), found, args, form.get("request_id", ""))
     except CSRFError:
-        return _board_page(view, found, text, Refused("csrf"))
+        return _board_page(
+            view, found, text, 400, _("This page was too old to send it. Your text is still here: send it once more.")
+        )
     except Refused as refused:
-        return _board_page(view, found, text, refused)
+        return _board_page(view, found, text, refused.status, message(refused.code, **refused.details))
     return redirect(f"/b/{view.code}/{number}?hung=1", 303)
 
 
@@ -126,7 +128,7 @@ def _ask_once_more(actor: Actor, found: BoardView, args: dict[str, Any], request
         _ask(actor, found, "card.add", args | {"id": str(uuid4())}, str(uuid4()))
 
 
-def _board_page(view: WorkshopView, found: BoardView, text: str = "", refused: Refused | None = None) -> Response:
+def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: int = 200, refusal: str = "") -> Response:
     if Role.ATTENDEE.value not in held_roles(view.id):
         give_role(view.id, Role.ATTENDEE)
     sheet: Sheet = house().read(_read_sheet, f"board:{found.id}", device_secret())
@@ -135,7 +137,7 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", refused: R
     taken = request.args.get("taken", "")
     return render(
         "board.html",
-        refused.status if refused else 200,
+        status,
         workshop=view,
         board=found,
         open=found.open and not view.sealed,
@@ -148,7 +150,7 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", refused: R
         older=len(sheet.others) - len(cards),
         everything=everything,
         text=text,
-        refusal=message(refused.code, **refused.details) if refused else "",
+        refusal=refusal,
         hung="hung" in request.args,
         taken={"id": taken, "text": ""} if _ID.fullmatch(taken) else None,
         fresh={"id": str(uuid4()), "request_id": str(uuid4())},
@@ -199,7 +201,7 @@ def deed(code: str, number: int, id: str) -> ResponseReturnValue:
     except Refused as refused:
         if do == "edit":
             return _card_page(view, found, id, text, refused)
-        return _board_page(view, found, "", refused)
+        return _board_page(view, found, "", refused.status, message(refused.code, **refused.details))
     query = f"?taken={id}" if do == "remove" else "?all=1" if "all" in request.form else ""
     anchor = "" if do == "remove" else f"#card-{id}"
     return redirect(f"/b/{view.code}/{number}{query}{anchor}", 303)

@@ -1,6 +1,6 @@
 // The field one writes in: keeps its draft and its focus, counts from 140 on, and stops at 280.
 
-import { q, write } from "../lib/dom.js";
+import { piece, q, write } from "../lib/dom.js";
 import { exact, graphemes, tidy } from "../lib/graphemes.js";
 import { keep, recall } from "../lib/memory.js";
 import { words } from "../lib/words.js";
@@ -52,7 +52,7 @@ export class Composer {
     this.#draft = draft;
     this.#pin = pin;
     if (!this.#field.value) this.#field.value = recall(draft) ?? "";
-    this.#typed();
+    if (this.#field.value) this.#typed();
     form.addEventListener("submit", (event) => this.#submit(event));
     this.#field.addEventListener("input", () => this.#typed());
     this.#field.addEventListener("keydown", (event) => this.#key(event));
@@ -68,13 +68,10 @@ export class Composer {
   /** @param {boolean} hangs whether the card hangs, or is only noted */
   thanks(hangs) {
     if (!this.empty) return;
-    const line = document.createElement("span");
-    line.className = "hung";
-    const tick = q("#piece-editor", document); // brings the tick along
-    const icon = /** @type {HTMLTemplateElement} */ (tick).content.querySelector("button .icon")?.cloneNode(true);
-    if (icon) line.append(icon);
-    line.append(words(hangs ? "hung" : "queued"));
+    const line = piece("hung");
+    write(q("span", line), words(hangs ? "hung" : "queued"));
     this.#label.replaceChildren(line);
+    write(q(".count", this.#form), "");
   }
 
   /**
@@ -116,7 +113,7 @@ export class Composer {
     const text = this.#field.value;
     keep(this.#draft, text || null);
     count(q(".count", this.#form), text, this.#free);
-    if (text) write(this.#label, words("your_card"));
+    write(this.#label, words("your_card"));
     this.#complain("");
   }
 

@@ -1,6 +1,6 @@
 // "From everyone": newest first; what comes in while somebody reads further down waits behind a pill.
 
-import { all, arrange, piece, q, write } from "../lib/dom.js";
+import { all, arrange, maybe, piece, q, write } from "../lib/dom.js";
 import { flip, holdStill, inHand } from "../lib/motion.js";
 import { words } from "../lib/words.js";
 
@@ -120,6 +120,8 @@ export class OtherCards {
       ? this.#store.all("card").size
       : Math.max(this.#hung, this.#store.all("card").size);
     write(q("h2 span", this.#section), String(hung));
+    const chip = maybe("#chips [aria-current] small");
+    if (chip) write(chip, words("cards", hung));
     const older = Math.max(0, (this.#store.complete ? others : hung - this.#ownHanging()) - shown - held);
     const more = q("#more");
     more.hidden = !older || this.#floor === 0;
@@ -148,7 +150,7 @@ export class OtherCards {
     const tally = this.#pending.tally(id, likes);
     const too = /** @type {HTMLButtonElement} */ (q(".too", item));
     write(q(".text", item), text);
-    write(q(".num", too), String(tally.likes));
+    write(q(".num", too), tally.likes ? String(tally.likes) : "");
     too.setAttribute("aria-pressed", String(tally.liked));
     too.disabled = !this.#open;
     return item;
