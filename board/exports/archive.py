@@ -1,14 +1,12 @@
 """JSON: the complete record of an evening, which goes out and comes in again without losing a byte."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from sqlalchemy import insert
 
 from board import founding, texts, workshops
@@ -39,8 +37,7 @@ class _Cover(BaseModel):
 
 def write_json(record: Record, style: Style) -> bytes:
     """`record` as JSON: the same bytes for the same state, in any language and any time zone."""
-    whole: dict[str, Any] = {"format": FORMAT, "version": VERSION, **asdict(record)}
-    return (json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    return to_json({"format": FORMAT, "version": VERSION, **_RECORD.dump_python(record)}, indent=1) + b"\n"
 
 
 def read_json(data: bytes) -> Record:
@@ -58,7 +55,7 @@ def read_json(data: bytes) -> Record:
     _that(cover.version == VERSION, "version")
     body = {name: value for name, value in whole.items() if name not in _Cover.model_fields}
     try:
-        record = _RECORD.validate_json(json.dumps(body))
+        record = _RECORD.validate_json(to_json(body))
     except ValueError as error:
         raise Refused("bad_file", where=_where(error), reason=_reason(error)) from None
     check(record)
