@@ -14,7 +14,9 @@ TITLE_LIMIT = 120
 _CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}--[\n\t]]", regex.V1)
 # Letters of words that show nothing: joiners, fillers, variation selectors, blanks of all kinds.
 _INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Z}\p{Cc}\p{Cf}\u2800]+", regex.V1)
-_MARKS = regex.compile(r"\p{M}{5}", regex.V1)
+# Joiners between the marks do not make them fewer.
+_MARKS = regex.compile(r"(?:\p{M}\p{Cf}*){5}", regex.V1)
+_LINE_BREAK = regex.compile(r"[\n\t\u2028\u2029]")
 _BIDI = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GRAPHEME = regex.compile(r"\X")
 
@@ -42,7 +44,7 @@ def length(text: str) -> int:
 def _line(typed: str, limit: int) -> str:
     # Bidi controls in a title could turn around what stands beside it; they carry no text of their own.
     text = _clean(_BIDI.sub("", typed), limit)
-    if "\n" in text or "\t" in text:
+    if _LINE_BREAK.search(text):
         raise Refused("text_line_break")
     return text
 

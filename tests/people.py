@@ -9,15 +9,19 @@ import sys
 import threading
 import time
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy import func, select
 
-from board import snapshot, workshops
+from board import commands, retention, snapshot, workshops
+from board.changes import Turn
 from board.house import House
+from board.models import Base
 from board.permissions import Actor, Role
 from tests.line import Line
 
@@ -62,6 +66,43 @@ class Evening:
         """One command; card verbs go to the first board, the others to the workshop."""
         place = log or (self.board if verb.startswith("card.") else self.log)
         return self.house.ask(actor, place, verb, args, request_id)
+
+    def ask_later(self, seconds: float, actor: Actor, verb: str, **args: Any) -> Answer:
+        """One command as if it came so much later."""
+        place = self.board if verb.startswith("card.") else self.log
+        asked = {"request_id": uuid(), "log": place, "verb": verb, "args": args}
+
+        def later(turn: Turn) -> Answer:
+            turn.now += timedelta(seconds=seconds)
+            return commands.run(turn, actor, asked, lambda: None)
+
+        answer: Answer = self.house.write(later)
+        return answer
+
+    def sweep_later(self, **ahead: float) -> list[str]:
+        """Forget what will be due; returns the ids of the erased events."""
+
+        def later(turn: Turn) -> list[str]:
+            turn.now += timedelta(**ahead)
+            return retention.sweep(turn, self.house.settings)
+
+        erased: list[str] = self.house.write(later)
+        return erased
+
+    def seq(self, log: str | None = None) -> int:
+        """The head of a log, the first board's by default."""
+        taken: snapshot.Snapshot = self.house.read(snapshot.take, log or self.board, "moderators")
+        return taken.seq
+
+    def thing(self, kind: str, id: str, audience: str = "attendees") -> Answer:
+        """A thing of the event's log."""
+        state: Answer = self.house.read(snapshot.take, self.log, audience).things[kind][id]
+        return state
+
+    def count(self, model: type[Base]) -> int:
+        """How many rows a table has."""
+        rows: int = self.house.read(lambda session: session.scalar(select(func.count()).select_from(model)))
+        return rows
 
     def pin(self, actor: Actor, text: str, log: str | None = None) -> str:
         """A new card; returns its id."""

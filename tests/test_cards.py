@@ -3,6 +3,7 @@
 import pytest
 
 from board.errors import Refused
+from board.models import Card, Like, Request
 from tests.people import Evening, uuid
 
 
@@ -50,3 +51,156 @@ def test_me_too_counts_each_device_once_and_can_be_taken_back(evening: Evening) 
     evening.ask(fan, "card.unlike", card=card)
     evening.ask(fan, "card.unlike", card=card)
     assert evening.cards()[card]["likes"] == 1
+
+
+def test_an_edited_card_keeps_its_number_and_its_likes_and_says_when(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Gaten")
+    evening.ask(evening.guest(), "card.like", card=card)
+    before = evening.cards()[card]
+    evening.ask(writer, "card.edit", card=card, text="Ein Garten")
+    after = evening.cards()[card]
+    assert (after["number"], after["likes"], after["added_at"]) == (1, 1, before["added_at"])
+    assert before["edited_at"] is None
+    assert after["edited_at"] >= after["added_at"]
+
+
+def test_the_same_text_again_makes_no_change(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    assert evening.ask(writer, "card.edit", card=card, text="  Ein Garten\r\n") == {"ok": True, "seq": 1}
+    assert evening.cards()[card]["edited_at"] is None
+
+
+def test_a_card_taken_down_is_gone_for_everybody(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    evening.ask(writer, "card.remove", card=card)
+    assert evening.cards() == evening.cards("moderators") == {}
+
+
+def test_only_its_writer_takes_a_card_down(evening: Evening) -> None:
+    card = evening.pin(evening.guest(), "Ein Garten")
+    for other in (evening.guest(), evening.moderator(), evening.organiser()):
+        with pytest.raises(Refused, match="not_yours"):
+            evening.ask(other, "card.remove", card=card)
+
+
+def test_its_writer_can_hang_a_card_up_again_for_thirty_seconds(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    evening.ask(writer, "card.remove", card=card)
+    evening.ask_later(29.5, writer, "card.restore", card=card)
+    assert evening.texts() == ["Ein Garten"]
+    evening.ask(writer, "card.remove", card=card)
+    with pytest.raises(Refused, match="too_late"):
+        evening.ask_later(30.5, writer, "card.restore", card=card)
+    assert evening.texts() == []
+
+
+def test_nobody_else_hangs_up_what_its_writer_took_down(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    evening.ask(writer, "card.remove", card=card)
+    for other in (evening.guest(), evening.moderator(), evening.organiser()):
+        with pytest.raises(Refused, match="not_yours"):
+            evening.ask(other, "card.restore", card=card)
+    assert evening.cards("moderators") == {}
+
+
+def test_a_hidden_card_that_its_writer_took_down_and_hung_up_again_stays_hidden(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    evening.ask(evening.moderator(), "card.hide", card=card)
+    evening.ask(writer, "card.remove", card=card)
+    evening.ask(writer, "card.restore", card=card)
+    assert evening.cards() == {}
+    assert evening.cards("moderators")[card]["hidden"]
+
+
+def test_a_card_that_is_down_can_be_neither_changed_nor_liked(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    evening.ask(writer, "card.remove", card=card)
+    for verb, more in (("card.edit", {"text": "x"}), ("card.remove", {}), ("card.like", {}), ("card.unlike", {})):
+        with pytest.raises(Refused, match="not_found"):
+            evening.ask(writer, verb, card=card, **more)
+    with pytest.raises(Refused, match="not_found"):
+        evening.ask(evening.moderator(), "card.hide", card=card)
+
+
+def test_the_number_of_a_forgotten_card_is_never_given_again(evening: Evening) -> None:
+    writer = evening.guest()
+    for _ in range(3):
+        card = evening.pin(writer, "x")
+        evening.ask(writer, "card.remove", card=card)
+        evening.sweep_later(seconds=32)
+    assert evening.count(Card) == 0
+    card = evening.pin(writer, "y")
+    assert evening.cards()[card]["number"] == 4
+
+
+def test_a_refused_card_takes_no_number(evening: Evening) -> None:
+    with pytest.raises(Refused, match="text_empty"):
+        evening.pin(evening.guest(), " ")
+    card = evening.pin(evening.guest(), "y")
+    assert evening.cards()[card]["number"] == 1
+
+
+def test_an_id_that_hangs_already_is_refused_also_on_another_board(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "eins")
+    for board in evening.boards:
+        with pytest.raises(Refused, match="id_taken"):
+            evening.ask(writer, "card.add", f"board:{board}", id=card, text="zwei")
+        with pytest.raises(Refused, match="id_taken"):
+            evening.ask(writer, "card.add", f"board:{board}", id=card.upper(), text="zwei")
+    assert evening.texts() == ["eins"]
+
+
+def test_a_card_of_another_board_is_not_found_there(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "eins", f"board:{evening.boards[1]}")
+    for verb, more in (("card.edit", {"text": "x"}), ("card.remove", {}), ("card.like", {}), ("card.restore", {})):
+        with pytest.raises(Refused, match="not_found"):
+            evening.ask(writer, verb, card=card, **more)
+
+
+def test_who_has_no_device_can_pin_but_owns_nothing(evening: Evening) -> None:
+    nobody = evening.guest()
+    nobody = type(nobody)(nobody.role, nobody.workshop, None)
+    card, other = evening.pin(nobody, "anonym"), evening.pin(evening.guest(), "meins")
+    for verb, more in (("card.edit", {"text": "x"}), ("card.remove", {})):
+        with pytest.raises(Refused, match="not_yours"):
+            evening.ask(nobody, verb, card=card, **more)
+        with pytest.raises(Refused, match="not_yours"):
+            evening.ask(nobody, verb, card=other, **more)
+    with pytest.raises(Refused, match="missing_field"):
+        evening.ask(nobody, "card.like", card=card)
+
+
+def test_guests_cannot_like_what_they_cannot_see(evening: Evening) -> None:
+    card, fan, moderator = evening.pin(evening.guest(), "x"), evening.guest(), evening.moderator()
+    evening.ask(moderator, "card.hide", card=card)
+    with pytest.raises(Refused, match="not_found"):
+        evening.ask(fan, "card.like", card=card)
+    evening.ask(moderator, "card.like", card=card)
+    assert evening.cards("moderators")[card]["likes"] == 1
+
+
+def test_likes_are_counted_once_however_they_come(evening: Evening) -> None:
+    card, fans = evening.pin(evening.guest(), "x"), [evening.guest() for _ in range(5)]
+    for fan in [*fans, *fans]:
+        evening.ask(fan, "card.like", card=card)
+    for fan in fans[:3] * 2:
+        evening.ask(fan, "card.unlike", card=card)
+    evening.ask(evening.guest(), "card.unlike", card=card)
+    assert evening.cards()[card]["likes"] == evening.count(Like) == 2
+
+
+def test_a_refused_request_is_not_remembered(evening: Evening) -> None:
+    writer, request, before = evening.guest(), uuid(), evening.count(Request)
+    with pytest.raises(Refused, match="text_empty"):
+        evening.ask(writer, "card.add", request_id=request, id=uuid(), text=" ")
+    assert evening.count(Request) == before
+    assert evening.ask(writer, "card.add", request_id=request, id=uuid(), text="jetzt")["ok"]
