@@ -16,7 +16,7 @@ import { OtherCards } from "./parts/other_cards.js";
 import { OwnCards } from "./parts/own_cards.js";
 import { toast } from "./parts/toast.js";
 
-if (maybe("#composer")) board();
+if (maybe("#composer")) setTimeout(board); // a task of its own: the page can be touched in between
 
 function board() {
   const { code = "", workshop = "", board = "", seq, top, here = "" } = document.body.dataset;
@@ -33,10 +33,17 @@ function board() {
   const lists = [q("ol", own), q("ol", others)];
 
   const composer = new Composer(q("#composer"), {
-    draft: `pappen.draft.${board}`,
+    draft: `pappen.draft.${workshop}.${board}`,
     pin: (text) => pinned(pending.pin(text)),
   });
-  const mine = new OwnCards(own, { store, pending, connection, others: lists[1], here, kept: `pappen.back.${board}` });
+  const mine = new OwnCards(own, {
+    store,
+    pending,
+    connection,
+    others: lists[1],
+    here,
+    kept: `pappen.back.${workshop}.${board}`,
+  });
   const theirs = new OtherCards(others, {
     feed,
     pending,
@@ -112,7 +119,7 @@ function board() {
   /** The evening no longer exists: this phone forgets it too. */
   function erased() {
     outbox.clear();
-    for (const kind of ["draft", "back"]) for (const key of keysLike(`pappen.${kind}.${board}`)) keep(key, null);
+    for (const kind of ["draft", "back"]) for (const key of keysLike(`pappen.${kind}.${workshop}.`)) keep(key, null);
     q("#main").replaceChildren(piece("erased"));
     for (const element of all("#news, #toast, #link")) element.hidden = true;
     announce(words("erased"));

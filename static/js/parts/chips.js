@@ -10,7 +10,9 @@ import { words } from "../lib/words.js";
 export function chips(store, { row, where, question, code, board }) {
   const list = q("ol", row);
   const current = list.querySelector("[aria-current]")?.closest("li");
-  if (current && current.offsetLeft > row.clientWidth / 2) row.scrollLeft = current.offsetLeft - 16;
+  requestAnimationFrame(() => {
+    if (current && current.offsetLeft > row.clientWidth / 2) row.scrollLeft = current.offsetLeft - 16;
+  });
 
   store.settled(() => {
     const boards = [...store.all("board")].sort(([, a], [, b]) => a.position - b.position);
