@@ -88,7 +88,7 @@ function choose(id) {
   stream.show(feed.store);
   replaceQr(code, board.number);
   scrollTo({ top: 0 });
-  follow();
+  tellCounts();
 }
 
 /** Chips and strip are links; here they choose without a new page. @param {Event} click */
@@ -117,12 +117,13 @@ function follow() {
 }
 
 function tellCounts() {
-  const cards = [...(feeds.get(chosen)?.store.all("card").values() ?? [])];
+  const store = feeds.get(chosen)?.store;
+  const cards = [...(store?.all("card").values() ?? [])];
   const down = cards.filter(({ hidden }) => hidden).length;
   write(q("[data-total]"), words("cards", cards.length - down));
   q("[data-down]").hidden = down === 0;
   write(q("[data-down]"), words("taken_down", down));
-  q(".empty").hidden = cards.length > 0;
+  q(".empty").hidden = cards.length > 0 || !store?.complete;
   if (workshop.store.complete) follow();
 }
 

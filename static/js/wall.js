@@ -7,7 +7,7 @@ import { Feed } from "./live/feed.js";
 import { Store } from "./live/store.js";
 import { replaceQr } from "./parts/qr.js";
 import { hyphenates, withBreaks } from "./parts/wall_breaks.js";
-import { LineSign, showCards, showHead, showPeople } from "./parts/wall_rail.js";
+import { fitType, LineSign, showCards, showHead, showPeople } from "./parts/wall_rail.js";
 import { Sheet } from "./parts/wall_sheet.js";
 import { showTurn } from "./parts/wall_sign.js";
 import * as tools from "./parts/wall_tools.js";
@@ -61,7 +61,9 @@ function plant() {
 async function fontIsHere() {
   const face = document.fonts?.load("550 40px Pappen").catch(() => {});
   await Promise.race([face, new Promise((done) => setTimeout(done, 1_500))]);
+  fitType();
   face?.then(() => {
+    fitType();
     sheet.forget();
     if (turns.pages > 0) turns.repack(turns.firstNumber);
   });
@@ -121,11 +123,11 @@ function asSlip(id, state) {
   return { id, number: state.number, text: state.text };
 }
 
-/** @param {Slip} slip */
-function drawSlip(slip) {
+/** @param {Slip} slip @param {(word: string) => boolean} fits */
+function drawSlip(slip, fits) {
   const item = piece("slip");
   q(".card", item).dataset.nail = slip.id.slice(0, 1);
-  q(".text", item).textContent = withBreaks(slip.text, hyphenates(sheet.root));
+  q(".text", item).textContent = withBreaks(slip.text, fits, hyphenates(sheet.root));
   return item;
 }
 
@@ -140,6 +142,7 @@ function follow() {
   const [id, board] = boards.find(([each]) => each === staged) ?? first;
   showHead(event.title, /** @type {import("./parts/wall_rail.js").Board | null} */ (board));
   for (const text of all(".question, .cards")) text.lang = event.language;
+  fitType();
   if (id === shown) return;
   replaceQr(code, board?.number ?? null);
   showBoard(id);
@@ -153,6 +156,7 @@ function turned() {
 
 /** The room or the type is another now. */
 function again() {
+  fitType();
   if (sheet.fit(type)) turns.repack(turns.firstNumber);
 }
 

@@ -42,9 +42,19 @@ export function showChooser(boards, { wall, chosen, cards }) {
     if (count !== null) write(q(".many", item), words("cards", count));
     q(".on-wall", item).hidden = board.id !== wall;
     q(".shut", item).hidden = board.open;
-    if (board.id === chosen) q("a", item).setAttribute("aria-current", "page");
-    else q("a", item).removeAttribute("aria-current");
+    mark(row, item, board.id === chosen);
   });
+}
+
+/** @param {HTMLElement} row @param {HTMLElement} item @param {boolean} current */
+function mark(row, item, current) {
+  const link = q("a", item);
+  if (link.hasAttribute("aria-current") !== current || !row.dataset.placed) {
+    if (current) row.scrollLeft = item.offsetLeft - 16;
+    if (current) row.dataset.placed = "yes";
+  }
+  if (current) link.setAttribute("aria-current", "page");
+  else link.removeAttribute("aria-current");
 }
 
 /** @param {HTMLElement} list @param {Board} board @returns {HTMLElement} */

@@ -1,8 +1,8 @@
 // The sheet from below: one card large, and what can be done with it.
 
 import { all, q, write } from "../lib/dom.js";
-import { ago } from "../lib/time.js";
 import { words } from "../lib/words.js";
+import { when } from "./desk_when.js";
 
 /** @typedef {import("../live/store.js").State} State */
 
@@ -59,7 +59,7 @@ export class Sheet {
     card.dataset.nail = id.slice(0, 1);
     card.classList.toggle("down", state.hidden);
     write(q(".text", card), state.text);
-    const facts = [words("card", { number: String(state.number) }), ago(state.added_at)];
+    const facts = [words("card", { number: String(state.number) }), when(state.added_at)];
     if (state.edited_at) facts.push(words("edited"));
     if (state.likes) facts.push(words("me_too", state.likes));
     if (state.hidden) facts.push(words("down"));

@@ -2,8 +2,8 @@
 
 import { all, piece, q, write } from "../lib/dom.js";
 import { flip, holdStill } from "../lib/motion.js";
-import { ago } from "../lib/time.js";
 import { words } from "../lib/words.js";
+import { when } from "./desk_when.js";
 
 /** @typedef {import("../live/store.js").State} State */
 /** @typedef {import("../live/store.js").Store} Store */
@@ -73,7 +73,7 @@ export class Stream {
     write(q(".state span", item), doing || words("down"));
     const time = /** @type {HTMLTimeElement} */ (q("time", item));
     time.dateTime = state.added_at;
-    write(time, ago(state.added_at));
+    write(time, when(state.added_at));
   }
 
   /** @param {string[]} ids @param {number} portion @param {number} round */
@@ -129,7 +129,7 @@ export class Stream {
   }
 
   #tellTime() {
-    for (const time of all("time", this.list)) write(time, ago(/** @type {HTMLTimeElement} */ (time).dateTime));
+    for (const time of all("time", this.list)) write(time, when(/** @type {HTMLTimeElement} */ (time).dateTime));
   }
 
   /** @param {string} id */

@@ -2,8 +2,6 @@
 
 const SOFT_HYPHEN = "\u00AD";
 const BREAK = "\u200B";
-/** Shorter words fit on a line of their own and stay whole. */
-const LONG = 18;
 const VOWEL = /[aeiouyäöü]/i;
 /** Letters that are one sound and stay together. */
 const TOGETHER =
@@ -27,12 +25,14 @@ export function hyphenates(room) {
 /**
  * The text as it is drawn; what people wrote stays what it is.
  * @param {string} text
+ * @param {(word: string) => boolean} fits whether a word finds room on one line
  * @param {boolean} byItself whether the browser hyphenates
  */
-export function withBreaks(text, byItself) {
-  return text.replace(/\S{14,}/g, (word) => {
+export function withBreaks(text, fits, byItself) {
+  return text.replace(/\S{10,}/g, (word) => {
+    if (fits(word)) return word;
     const open = word.replace(/([:/*_@=&?.,;)+-])(?=[\p{L}\p{N}(])/gu, `$1${BREAK}`);
-    return byItself ? open : open.replace(/\p{L}+/gu, (part) => (part.length < LONG ? part : syllables(part)));
+    return byItself ? open : open.replace(/\p{L}{8,}/gu, (part) => (fits(part) ? part : syllables(part)));
   });
 }
 

@@ -12,7 +12,7 @@ export const GUTTER = 28;
 export const BETWEEN = 32;
 
 /** So many cards may wait for the next page while a smaller one fills the room that is left. */
-const LOOK_AHEAD = 4;
+const LOOK_AHEAD = 6;
 /** A line shorter than this many times the type size breaks German words to pieces. */
 const NARROWEST = 9.8;
 
@@ -112,8 +112,9 @@ export class Plan {
 
   /** The page on which a card of this number hangs or would hang. @param {number} number */
   pageOf(number) {
-    const after = this.pages.findIndex((page) => page.places.some((place) => place.slip.number >= number));
-    return after < 0 ? Math.max(0, this.pages.length - 1) : after;
+    const exact = this.pages.findIndex((page) => page.places.some((place) => place.slip.number === number));
+    const after = this.pages.findIndex((page) => page.places[0].slip.number > number);
+    return exact >= 0 ? exact : Math.max(0, (after < 0 ? this.pages.length : after) - 1);
   }
 
   /** The number that the next slip must exceed to hang behind all others. */

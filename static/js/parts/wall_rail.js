@@ -6,6 +6,8 @@ import { words } from "../lib/words.js";
 const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
 /** Younger losses mend themselves before anybody reads the sign. */
 const SAY_AFTER = 4_000;
+/** Per cent of its size that a line keeps in any case. */
+const LEAST_FIT = 40;
 
 /** @typedef {{question: string, number: number, open: boolean}} Board */
 
@@ -24,6 +26,22 @@ export function showHead(title, board) {
   document.body.classList.toggle("closed", !writable);
 }
 
+/** Type gives in until the longest word, the address and the code stand whole; the question on the start screen until it leaves room below. */
+export function fitType() {
+  for (const line of all(".question, .say, .code")) {
+    const below = line.closest(".in") && line.nextElementSibling;
+    const tooMuch = () =>
+      line.scrollWidth > line.clientWidth + 1 ||
+      (below && line.getBoundingClientRect().bottom > below.getBoundingClientRect().top);
+    line.classList.add("fitting");
+    for (let fit = 100; fit >= LEAST_FIT; fit -= 5) {
+      line.style.setProperty("--fit", String(fit / 100));
+      if (!tooMuch()) break;
+    }
+    line.classList.remove("fitting");
+  }
+}
+
 /** @param {number} count */
 export function showCards(count) {
   write(q("[data-cards]"), numbers.format(count));
@@ -33,8 +51,8 @@ export function showCards(count) {
 
 /** @param {number | null} count null = nobody knows at the moment */
 export function showPeople(count) {
-  q("[data-people]").hidden = count === null;
-  if (count !== null) write(q("[data-here]"), numbers.format(count));
+  q("[data-people]").hidden = !count;
+  if (count) write(q("[data-here]"), numbers.format(count));
 }
 
 /** Says since when the line is down. The cards stay, the number of people goes: nobody knows it. */

@@ -10,11 +10,15 @@ import { columnsFor, FLOOR, GUTTER } from "./wall_plan.js";
 /** A slip that is too tall gives in by this much at a time, alone. */
 const GIVE = 2;
 const FADE = 260;
+/** Of a slip, left and right together, in sizes of its type. */
+const PADDING = 1.2;
+
+const brush = document.createElement("canvas").getContext("2d");
 
 export class Sheet {
   /**
    * @param {HTMLElement} root the room for the cards
-   * @param {(slip: Slip) => HTMLElement} drawSlip
+   * @param {(slip: Slip, fits: (word: string) => boolean) => HTMLElement} drawSlip
    */
   constructor(root, drawSlip) {
     this.root = root;
@@ -24,6 +28,8 @@ export class Sheet {
     this.width = 0;
     /** @type {Map<string, Size & {text: string}>} */
     this.known = new Map();
+    /** @type {Map<string, number>} */
+    this.words = new Map();
     /** @type {HTMLElement | null} */
     this.page = null;
     /** @type {Map<string, HTMLElement>} */
@@ -48,6 +54,7 @@ export class Sheet {
   /** Measured sizes count no longer, for example because the font has come. */
   forget() {
     this.known.clear();
+    this.words.clear();
   }
 
   /** Measures many at once, so that the browser lays out once. @param {Slip[]} slips */
@@ -81,8 +88,11 @@ export class Sheet {
     this.hanging.clear();
     for (const place of page.places) if (!place.gone) next.append(this.hung(place));
     this.page = next;
+    if (!before) {
+      this.root.replaceChildren(next); // the server's first paint has served
+      return;
+    }
     this.root.append(next);
-    if (!before) return;
     next.classList.add("coming");
     before.classList.add("going");
     before.setAttribute("aria-hidden", "true");
@@ -136,7 +146,7 @@ export class Sheet {
 
   /** @param {Place} place */
   hung(place) {
-    const item = this.drawSlip(place.slip);
+    const item = this.drawSlip(place.slip, (word) => this.fits(word, place.type));
     item.classList.toggle("wide", place.wide);
     item.style.setProperty("--column", String(place.column));
     item.style.setProperty("--top", place.top.toFixed(2));
@@ -151,7 +161,7 @@ export class Sheet {
     probe.classList.add("probe");
     probe.setAttribute("aria-hidden", "true");
     for (const { slip, type } of slips) {
-      const item = this.drawSlip(slip);
+      const item = this.drawSlip(slip, (word) => this.fits(word, type));
       item.style.setProperty("--type", String(type));
       probe.append(item);
     }
@@ -160,6 +170,22 @@ export class Sheet {
     const heights = Array.from(probe.children, (item) => item.getBoundingClientRect().height / unit);
     probe.remove();
     return heights;
+  }
+
+  /** Whether a word finds room on one line of a slip. @param {string} word @param {number} type @private */
+  fits(word, type) {
+    const slip = (this.width + GUTTER) / this.box.columns - GUTTER;
+    return this.widthOf(word) * type < slip - PADDING * type;
+  }
+
+  /** @param {string} word @returns {number} in sizes of the type @private */
+  widthOf(word) {
+    const known = this.words.get(word);
+    if (known !== undefined || !brush) return known ?? 0;
+    if (this.words.size === 0) brush.font = `550 100px ${getComputedStyle(this.root).fontFamily}`;
+    const width = brush.measureText(word).width / 100;
+    this.words.set(word, width);
+    return width;
   }
 
   newPage() {
