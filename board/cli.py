@@ -202,7 +202,7 @@ def _operate(name: str, **args: Any) -> dict[str, Any]:
             if time.monotonic() > until:  # another command, or a server that is still starting
                 raise click.ClickException("The database is in use. Try again in a moment.")
             time.sleep(0.1)
-        return cast(dict[str, Any], home.write(OPERATIONS[name], args, home.settings))
+        return cast(dict[str, Any], home.operate(OPERATIONS[name], args))
     except Refused as refused:
         raise click.ClickException(_sentence(refused)) from None
     except BadSettings as bad:

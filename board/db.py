@@ -139,14 +139,14 @@ class Database:
             work = self._write_all if number == 0 else self._read_all
             self.loop.real_thread(lambda work=work, inbox=inbox: work(inbox), f"database-{number}")  # type: ignore[misc]
 
-    def write(self, run: Callable[..., Any], *args: Any) -> Any:
-        """Run `run(turn, *args)` in the writer; returns after the commit. Refused `try_later` after 5 s."""
-        return self._ask(0, run, args)
+    def write(self, run: Callable[..., Any], *args: Any, seconds: float = ANSWER_SECONDS) -> Any:
+        """Run `run(turn, *args)` in the writer; returns after the commit. Refused `try_later` after `seconds`."""
+        return self._ask(0, run, args, seconds)
 
     def read(self, run: Callable[..., Any], *args: Any) -> Any:
         """Run `run(session, *args)` in a reader, in one transaction; returns plain data."""
         self._next_reader = self._next_reader % READERS + 1
-        return self._ask(self._next_reader, run, args)
+        return self._ask(self._next_reader, run, args, ANSWER_SECONDS)
 
     def stop(self) -> None:
         """Finish what waits, then close; nothing is taken any more."""
@@ -158,13 +158,13 @@ class Database:
         done.wait(ANSWER_SECONDS)
         self.lock.release()
 
-    def _ask(self, thread: int, run: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def _ask(self, thread: int, run: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
         self.start()
         if self._stopped:
             raise Refused("try_later", 503)
         job = Job(run, args, self.loop.event())
         self._inboxes[thread].put(job)
-        if not job.done.wait(ANSWER_SECONDS):
+        if not job.done.wait(seconds):
             raise Refused("try_later", 503)
         return job.outcome()
 

@@ -16,6 +16,7 @@ from board.permissions import Actor
 from board.presence import Presence
 
 SWEEP_SECONDS = 5
+OPERATION_SECONDS = 60
 
 log = logging.getLogger("pappen")
 
@@ -45,8 +46,12 @@ class House:
         return self.database.read(run, *args)
 
     def write(self, run: Callable[..., Any], *args: Any) -> Any:
-        """`run(turn, *args)` in the writer, for what is no verb: create, import, erase, purge."""
+        """`run(turn, *args)` in the writer, for what is no verb, such as creating an event."""
         return self.database.write(run, *args)
+
+    def operate(self, run: Callable[..., Any], args: Any) -> Any:
+        """An operation of the command line, which may take a minute: a large import, say."""
+        return self.database.write(run, args, self.settings, seconds=OPERATION_SECONDS)
 
     def ask(
         self, actor: Actor, log: str, verb: str, args: dict[str, Any], request_id: str | None = None

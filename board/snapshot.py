@@ -176,7 +176,7 @@ def _view(session: Session, found: Workshop) -> WorkshopView:
         .where(Card.hidden.is_(False), Card.removed_at.is_(None))
         .group_by(Card.board_id)
     )
-    counts = dict(row.tuple() for row in counted)
+    counts = {row[0]: row[1] for row in counted}
     return WorkshopView(
         id=found.id,
         code=found.code,

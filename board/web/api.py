@@ -137,7 +137,7 @@ def operate(operation: str) -> Response:
     run = OPERATIONS.get(operation)
     if run is None:
         raise Refused("unknown_verb", 404)
-    return jsonify(ok=True, result=house().write(run, _json(), house().settings))
+    return jsonify(ok=True, result=house().operate(run, _json()))
 
 
 @pages.get("/api/openapi.json")

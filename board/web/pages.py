@@ -173,7 +173,8 @@ def register(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    return request.path.startswith("/api/")
+    """True for programs: the API, and whoever shows a key in a header."""
+    return request.path.startswith("/api/") or "Authorization" in request.headers
 
 
 def _refused(refused: Refused) -> Response:
