@@ -9,10 +9,7 @@ import { words } from "../lib/words.js";
  */
 export function chips(store, { row, where, question, code, board }) {
   const list = q("ol", row);
-  const current = list.querySelector("[aria-current]")?.closest("li");
-  requestAnimationFrame(() => {
-    if (current && current.offsetLeft > row.clientWidth / 2) row.scrollLeft = current.offsetLeft - 16;
-  });
+  requestAnimationFrame(() => center(row, list.querySelector("[aria-current]")));
 
   store.settled(() => {
     const boards = [...store.all("board")].sort(([, a], [, b]) => a.position - b.position);
@@ -25,11 +22,24 @@ export function chips(store, { row, where, question, code, board }) {
       write(q("b", chip), String(state.number));
       write(q("span", chip), state.question);
     });
+    const shown = [...store.all("stage").values()][0]?.board;
+    for (const [id] of boards) q("em", /** @type {HTMLElement} */ (find(list, id))).hidden = id !== shown;
     write(question, own.question);
     document.title = `${own.question} · Pappen`;
     const title = store.get("workshop", [...store.all("workshop").keys()][0])?.title ?? "";
     write(where, boards.length > 1 ? words("where", { number: own.number, count: boards.length }) : title);
   });
+}
+
+/**
+ * Brings a chip into the middle of its row.
+ * @param {HTMLElement} row
+ * @param {Element | null} chip
+ */
+function center(row, chip) {
+  if (!chip || row.scrollWidth <= row.clientWidth) return;
+  const [outer, inner] = [row.getBoundingClientRect(), chip.getBoundingClientRect()];
+  row.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
 }
 
 /**
