@@ -42,7 +42,6 @@ def _sockets(app: Flask, mode: AsyncMode) -> SocketIO:
         async_handlers=False,  # two commands of one socket never swap
         cors_allowed_origins=[],  # SameOrigin below decides, before anything is read
         manage_session=False,
-        json=wire,
         serializer=wire.Packet,
         max_http_buffer_size=MOST_BYTES,
         ping_interval=10,

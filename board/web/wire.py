@@ -1,6 +1,7 @@
 """JSON as it goes over websockets: UTF-8 unescaped, no NaN out, and whatever comes in gets an answer."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 from socketio import packet
@@ -50,6 +51,8 @@ class Packet(packet.Packet):  # type: ignore[misc]
     """
 
     uses_binary_events = False
+    # Of these packets alone: what lies below speaks no JSON when it probes whether a connection may become a websocket.
+    json = SimpleNamespace(dumps=dumps, loads=loads)
     packet_type: int
     data: Any
 
