@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -204,6 +204,7 @@ class Database:
                 for job in jobs:
                     _attempt(session, job, self.settings)
         except BaseException as error:  # nothing of the batch was kept: everybody hears it
+            _end_transaction(connection)
             for job in jobs:
                 job.turn, job.error = None, _plain(error)
 
@@ -251,16 +252,28 @@ def _empty_journal(connection: Connection) -> bool:
         return False
 
 
+def _end_transaction(connection: Connection) -> None:
+    """A commit that failed can leave SQLite inside its transaction; the next one could not begin."""
+    raw = connection.connection.driver_connection
+    if raw is not None and raw.in_transaction:
+        raw.rollback()
+
+
 def _plain(error: BaseException) -> BaseException:
     """What went wrong with the database, as an answer a client understands."""
-    if not isinstance(error, DBAPIError):
-        return error
-    told = str(error.orig)
+    told = " ".join(str(cause.orig) for cause in _causes(error) if isinstance(cause, DBAPIError))
     if "full" in told or "readonly" in told or "disk I/O" in told:
         return Refused("storage_full", 507)
     if "locked" in told or "unable to open" in told:
         return Refused("try_later", 503)
     return error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from: a full disk takes the savepoint with it, and its rollback fails in turn."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def migrate(settings: Settings) -> None:

@@ -1,0 +1,190 @@
+"""Snapshot(n) and changes(n+1..m) make snapshot(m): for every verb, both audiences, live and late."""
+
+import copy
+import json
+import random
+from typing import Any
+
+from flask import Flask
+
+from board import snapshot
+from board.changes import Turn
+from board.commands import COMMANDS, run
+from board.errors import Refused
+from board.permissions import Role
+from board.visibility import Audience
+from tests.ears import Ears, listen
+from tests.people import Evening, uuid
+
+Things = dict[str, dict[str, Any]]
+ROLES = {Audience.ATTENDEES: Role.ATTENDEE, Audience.MODERATORS: Role.MODERATOR}
+
+
+def applied(things: Things, changes: list[dict[str, Any]]) -> Things:
+    """What a screen shows after these changes."""
+    after = copy.deepcopy(things)
+    for change in changes:
+        kind = after.setdefault(change["kind"], {})
+        if change["state"] is None:
+            kind.pop(change["id"], None)
+        else:
+            kind[change["id"]] = change["state"]
+    return {kind: things for kind, things in after.items() if things}
+
+
+class Walk:
+    """Random people doing random things; every verb, also in vain."""
+
+    def __init__(self, evening: Evening, seed: int) -> None:
+        self.evening, self.dice = evening, random.Random(seed)
+        self.guests = [evening.guest() for _ in range(3)]
+        self.leaders = [evening.moderator(), evening.organiser()]
+        self.cards: list[tuple[str, str]] = []  # log, id
+        self.done: set[str] = set()
+
+    @property
+    def boards(self) -> list[str]:
+        return [board.id for board in self.evening.view().boards]
+
+    def step(self, sealing: bool) -> None:
+        dice = self.dice
+        verb = dice.choice([*sorted(COMMANDS), "card.add", "card.add", "card.edit", "card.hide", "card.remove"])
+        if sealing and dice.random() < 0.2:
+            verb = "workshop.seal"
+        elif verb == "workshop.seal":
+            return
+        log, args = self.asked(verb)
+        people = self.guests + self.leaders if verb.startswith("card.") else self.leaders
+        if verb in ("card.like", "card.unlike"):
+            people = self.guests[:1]
+        for person in (
+            dice.sample(people, len(people)) if verb in ("card.edit", "card.remove") else [dice.choice(people)]
+        ):
+            try:
+                self.evening.ask(person, verb, log, **args)
+            except Refused:
+                continue
+            self.done.add(verb)
+            return
+        if verb == "card.restore" and dice.random() < 0.5:
+            self.evening.sweep_later(seconds=32)
+
+    def asked(self, verb: str) -> tuple[str, dict[str, Any]]:
+        dice, boards = self.dice, self.boards
+        if verb == "card.add":
+            card = (f"board:{dice.choice(boards)}", uuid())
+            self.cards.append(card)
+            return card[0], {"id": card[1], "text": f"Karte {dice.random()}"}
+        if verb.startswith("card."):
+            log, id = dice.choice(self.cards) if self.cards else (f"board:{boards[0]}", uuid())
+            return log, {"card": id, **({"text": f"Neu {dice.random()}"} if verb == "card.edit" else {})}
+        board: dict[str, Any] = {"board": dice.choice(boards)}
+        more: dict[str, dict[str, Any]] = {
+            "board.add": {"id": uuid(), "question": f"Frage {dice.random()}"},
+            "board.edit": {**board, "question": f"Frage {dice.random()}"},
+            "board.move": {**board, "position": dice.randint(1, 5)},
+            "stage.show": dice.choice([board, {"board": None}]),
+            "workshop.edit": dice.choice([{"title": f"Titel {dice.random()}"}, {"language": "en"}]),
+            "workshop.seal": {},
+        }
+        return self.evening.log, more.get(verb, board)
+
+
+class Screens:
+    """For each log and audience: one screen that only hears, and all states it ever had."""
+
+    def __init__(self, evening: Evening, ears: Ears) -> None:
+        self.evening, self.ears = evening, ears
+        self.past: dict[tuple[str, Audience], dict[int, Things]] = {}
+        self.read = 0
+
+    def compare(self, late: bool) -> None:
+        for log in [self.evening.log, *(f"board:{board.id}" for board in self.evening.view().boards)]:
+            for audience in Audience:
+                self._compare(log, audience, late)
+
+    def _compare(self, log: str, audience: Audience, late: bool) -> None:
+        past = self.past.setdefault((log, audience), {})
+        if not past:
+            taken = self.evening.house.read(snapshot.take, log, audience)
+            past[taken.seq] = taken.things
+        for told in self.ears.changes(log, ROLES[audience]):
+            head = max(past)
+            if told["to"] <= head:
+                continue
+            assert told["from"] == head + 1
+            past[told["to"]] = applied(past[head], told["changes"])
+        taken = self.evening.house.read(snapshot.take, log, audience)
+        assert (taken.seq, taken.things) == (max(past), past[max(past)])
+        if late:
+            self._come_back_late(log, audience, past)
+
+    def _come_back_late(self, log: str, audience: Audience, past: dict[int, Things]) -> None:
+        def answers(session: Any) -> list[Any]:
+            return [snapshot.catch_up(session, log, since, audience, None) for since in past]
+
+        head = max(past)
+        for (since, things), answer in zip(past.items(), self.evening.house.read(answers), strict=True):
+            assert answer["seq"] == head
+            seqs = [change["seq"] for change in answer["changes"]]
+            assert seqs == sorted(set(seqs))
+            assert all(since < seq <= head for seq in seqs)
+            assert applied(things, answer["changes"]) == past[head]
+
+
+def test_old_snapshot_and_changes_make_the_new_snapshot_for_every_verb(app: Flask) -> None:
+    ears, done = listen(app), set()
+    for seed in range(3):
+        evening = Evening(app, "Auftakt", ["Was wünschst du dir?", "Was kannst du beitragen?"])
+        walk, screens = Walk(evening, seed), Screens(evening, ears)
+        screens.compare(late=True)
+        for step in range(60):
+            walk.step(sealing=step > 50)
+            screens.compare(late=step % 10 == 9)
+        done |= walk.done
+    assert done == set(COMMANDS)
+    told = [data for event, data, to in ears.heard if event == "changes" and f"{data['log']}|attendee" in to]
+    assert '"hidden": true' not in json.dumps(told)
+
+
+def test_who_is_too_far_behind_gets_a_snapshot(evening: Evening) -> None:
+    writer = evening.guest()
+
+    def pin_many(turn: Turn) -> None:
+        for number in range(502):
+            args = {"id": uuid(), "text": str(number)}
+            asked = {"request_id": uuid(), "log": evening.board, "verb": "card.add", "args": args}
+            run(turn, writer, asked, lambda: None)
+
+    evening.house.write(pin_many)
+    for since, kind in ((0, "snapshot"), (1, "snapshot"), (2, "changes"), (502, "changes"), (503, "snapshot")):
+        answer = evening.house.read(snapshot.catch_up, evening.board, since, Audience.ATTENDEES, None)
+        assert kind in answer, since
+        assert answer["seq"] == 502
+
+
+def test_a_snapshot_holds_nothing_of_any_device(evening: Evening) -> None:
+    writer = evening.guest()
+    evening.ask(writer, "card.like", card=evening.pin(writer, "x"))
+    for audience in Audience:
+        taken = evening.house.read(snapshot.take, evening.board, audience)
+        (state,) = taken.things["card"].values()
+        assert set(state) == {"text", "number", "likes", "added_at", "edited_at", "hidden"}
+
+
+def test_what_is_a_devices_own_is_known_to_it_alone(evening: Evening) -> None:
+    writer, other = evening.guest(), evening.guest()
+    first, second = evening.pin(writer, "x"), evening.pin(writer, "y")
+    evening.ask(other, "card.like", card=second)
+    evening.ask(evening.moderator(), "card.hide", card=first)
+
+    def mine(device: str | None) -> Any:
+        return evening.house.read(snapshot.mine, evening.board, device)
+
+    assert mine(writer.device) == {"card": [first, second], "like": []}
+    assert mine(other.device) == {"card": [], "like": [second]}
+    assert mine(None) == mine(uuid()) == {"card": [], "like": []}
+    evening.ask(writer, "card.remove", card=first)
+    assert mine(writer.device)["card"] == [second]
+    evening.ask(evening.organiser(), "workshop.seal")
+    assert mine(writer.device) == mine(other.device) == {"card": [], "like": []}
