@@ -180,8 +180,9 @@ class Phone(Screen):
     def waiting(self) -> list[str]:
         return self.lines("#own .own > li.waiting .text")
 
-    def texts(self) -> set[str]:
-        return {*self.own(), *self.others()}
+    def texts(self) -> list[str]:
+        """Everything that hangs, its own cards first."""
+        return [*self.own(), *self.others()]
 
     def write(self, text: str) -> None:
         """Types and taps the button."""
