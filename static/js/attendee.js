@@ -55,7 +55,9 @@ function board() {
   });
   for (const id of mine.known.keys()) theirs.counts(id);
 
+  let gone = false;
   const draw = inFrames(() => {
+    if (gone) return;
     mine.draw();
     theirs.draw();
   });
@@ -87,7 +89,8 @@ function board() {
     const { verb, args } = item;
     const sentence = answer.message ?? "";
     announce(sentence);
-    if (verb === "card.add" && composer.empty && !q("#composer").hidden) composer.giveBack(args.text, sentence);
+    const mendable = answer.code?.startsWith("text_") && composer.empty && !q("#composer").hidden;
+    if (verb === "card.add" && mendable) composer.giveBack(args.text, sentence);
     else if (verb === "card.add" || verb === "card.edit")
       mine.giveBack({ id: item.request_id, text: args.text, why: sentence });
     else tell(sentence);
@@ -102,6 +105,7 @@ function board() {
   let open = !q("#composer").hidden;
   /** @param {boolean} wanted whether one may write */
   function allow(wanted) {
+    if (gone) return;
     const sealed = [...evening.store.all("workshop").values()].some((state) => state.sealed);
     const now = wanted && !sealed;
     composer.show(now);
@@ -118,6 +122,9 @@ function board() {
 
   /** The evening no longer exists: this phone forgets it too. */
   function erased() {
+    if (gone) return;
+    gone = true;
+    connection.close();
     outbox.clear();
     for (const kind of ["draft", "back"]) for (const key of keysLike(`pappen.${kind}.${workshop}.`)) keep(key, null);
     q("#main").replaceChildren(piece("erased"));

@@ -90,6 +90,13 @@ export class Connection extends Emitter {
     if (this.#socket.connected && this.#heardAt === heard) this.#renew();
   }
 
+  /** Hangs up for good. */
+  close() {
+    this.status = "refused";
+    clearTimeout(this.#retry);
+    this.#socket.disconnect();
+  }
+
   /**
    * @param {string} event
    * @param {Record<string, any>} payload
@@ -120,6 +127,7 @@ export class Connection extends Emitter {
 
   #watch() {
     setInterval(() => {
+      if (this.status === "refused") return;
       if (this.#socket.connected && Date.now() - this.#heardAt > this.#patience) this.#renew();
       else if (this.#openingFor() > OPEN_WITHIN + 1000) this.#renew();
     }, 1000);
@@ -157,6 +165,7 @@ export class Connection extends Emitter {
 
   #lost() {
     this.#openingSince = 0;
+    if (this.status === "refused") return;
     this.#become("lost");
     clearTimeout(this.#retry);
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures);
