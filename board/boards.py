@@ -34,8 +34,7 @@ class One(Args):
 
 def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
     """Hang up one more board, open, at the end."""
-    if workshop.sealed_at is not None:
-        raise Refused("sealed", 409)
+    _not_sealed(workshop)
     if turn.session.get(Board, args.id) is not None:
         raise Refused("id_taken", 409, field="args.id")
     board = hang(turn, workshop, args.question, args.id)
@@ -44,6 +43,7 @@ def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
 
 def edit(turn: Turn, _actor: Actor, board: Board, args: Edit) -> None:
     """Ask another question; the same again changes nothing."""
+    _not_sealed(board.workshop)
     question = texts.question(args.question)
     if question == board.question:
         return
@@ -53,6 +53,7 @@ def edit(turn: Turn, _actor: Actor, board: Board, args: Edit) -> None:
 
 def move(turn: Turn, _actor: Actor, board: Board, args: Move) -> None:
     """Put a board at a place in the order, counted from 1; past the end means last."""
+    _not_sealed(board.workshop)
     others = sorted((o for o in board.workshop.boards if o is not board), key=lambda other: other.position)
     others.insert(args.position - 1, board)
     for position, other in enumerate(others, start=1):
@@ -64,14 +65,18 @@ def move(turn: Turn, _actor: Actor, board: Board, args: Move) -> None:
 
 def open(turn: Turn, _actor: Actor, board: Board, _args: One) -> None:
     """Let people write on it again."""
-    if board.workshop.sealed_at is not None:
-        raise Refused("sealed", 409)
+    _not_sealed(board.workshop)
     _set_open(turn, board, True)
 
 
 def close(turn: Turn, _actor: Actor, board: Board, _args: One) -> None:
     """End writing on it; reading goes on."""
     _set_open(turn, board, False)
+
+
+def _not_sealed(workshop: Workshop) -> None:
+    if workshop.sealed_at is not None:
+        raise Refused("sealed", 409)
 
 
 def _set_open(turn: Turn, board: Board, value: bool) -> None:

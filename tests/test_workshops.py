@@ -94,6 +94,8 @@ def test_a_sealed_event_takes_nothing_more_from_its_writers(evening: Evening) ->
             evening.ask(writer, verb, **args)
     for verb, args in (
         ("board.add", {"id": uuid(), "question": "x"}),
+        ("board.edit", {"board": evening.boards[0], "question": "x"}),
+        ("board.move", {"board": evening.boards[0], "position": 2}),
         ("board.open", {"board": evening.boards[0]}),
     ):
         with pytest.raises(Refused, match="sealed"):
