@@ -1,5 +1,6 @@
 """The desk: the moderator's page, which works as plain forms too."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -9,6 +10,7 @@ from board import snapshot
 from board.errors import Refused
 from board.permissions import Actor
 from board.snapshot import BoardView, WorkshopView
+from board.web.figures import zone_of
 from board.web.handouts import short
 from board.web.identity import actor_for, held_roles, house, public_base, workshop_or_404
 from board.web.pages import message, render
@@ -82,5 +84,9 @@ def _chosen(view: WorkshopView) -> BoardView | None:
 def _cards(board: BoardView) -> list[dict[str, Any]]:
     """Every card of a board as moderators see it, newest first."""
     taken = house().read(snapshot.take, f"board:{board.id}", "moderators")
-    cards = [{**state, "id": id} for id, state in taken.things.get("card", {}).items()]
+    zone = zone_of(house().settings.timezone)
+    cards = [
+        {**state, "id": id, "at": f"{datetime.fromisoformat(state['added_at']).astimezone(zone):%H:%M}"}
+        for id, state in taken.things.get("card", {}).items()
+    ]
     return sorted(cards, key=lambda card: card["number"], reverse=True)

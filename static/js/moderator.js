@@ -42,6 +42,7 @@ const stream = new Stream({
 begin();
 
 function begin() {
+  document.body.classList.add("live");
   doors.close();
   dressDialog(doors);
   if (chosen) feedOf(chosen);

@@ -1,0 +1,107 @@
+"""The desk keeps still while it is read, can be led by keyboard alone, and undoes for ten seconds."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.screens import Desk, Screens, eventually
+from tests.people import Server, uuid
+
+IN_HAND = """() => {
+  const slip = document.elementFromPoint(100, 400).closest("li");
+  return [slip.dataset.id, slip.getBoundingClientRect().top];
+}"""
+FOCUS = "() => document.activeElement.dataset.do ?? document.activeElement.className"
+
+
+@pytest.fixture(scope="module")
+def made(import_cards: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """A workshop with a board of 120 cards."""
+    return import_cards(120)
+
+
+@pytest.fixture
+def desk(local_screens: Screens, made: dict[str, Any]) -> Desk:
+    desk = local_screens.desk(made)
+    eventually(lambda: len(desk.texts()) > 100)
+    return desk
+
+
+@pytest.fixture
+def ask(hall_server: Server, made: dict[str, Any]) -> Callable[..., None]:
+    def ask(verb: str, **args: Any) -> None:
+        asked = {"request_id": uuid(), "log": f"board:{made['boards'][0]['id']}", "verb": verb, "args": args}
+        answer = hall_server.call("POST", "/api/commands", asked, made["keys"]["moderator"], Device=uuid())
+        assert answer["ok"], answer
+
+    return ask
+
+
+def scroll_down(desk: Desk) -> Any:
+    """To where somebody may read; returns the card in hand and where it stands, once it stands still."""
+    desk.page.evaluate("() => scrollTo(0, 3000)")
+    eventually(lambda: desk.page.evaluate(IN_HAND) == (desk.page.wait_for_timeout(150), desk.page.evaluate(IN_HAND))[1])
+    return desk.page.evaluate(IN_HAND)
+
+
+def test_news_wait_while_somebody_reads(desk: Desk, ask: Callable[..., None]):
+    before = scroll_down(desk)
+    first, second = uuid(), uuid()
+    ask("card.add", id=first, text="Von hinten links")
+    ask("card.add", id=second, text="Von vorne rechts")
+    eventually(lambda: "2 neue" in desk.page.locator(".news").inner_text())
+    assert desk.page.evaluate(IN_HAND) == before
+
+    desk.page.tap(".news")
+    eventually(lambda: desk.texts()[:2] == ["Von vorne rechts", "Von hinten links"])
+    assert not desk.page.locator(".news").is_visible()
+
+    before = scroll_down(desk)
+    ask("card.hide", card=first)
+    eventually(lambda: "Von hinten links" in desk.texts(hanging=False))
+    assert desk.page.evaluate(IN_HAND) == before
+
+
+def test_news_hang_at_once_when_the_top_is_in_sight(desk: Desk, ask: Callable[..., None]):
+    ask("card.add", id=uuid(), text="Gerade angekommen")
+    eventually(lambda: desk.texts()[0] == "Gerade angekommen")
+
+
+def test_a_card_is_taken_down_by_keyboard_alone(desk: Desk):
+    text = desk.texts()[1]
+    desk.one("ol.cards > li", text).locator(".look").focus()
+    desk.page.keyboard.press("Enter")
+    eventually(lambda: desk.page.locator("#sheet .text").inner_text() == text)
+    desk.page.keyboard.press("Escape")
+    assert desk.page.evaluate(FOCUS) == "look"
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("Tab")
+    assert desk.page.evaluate(FOCUS) == "hide"
+    desk.page.keyboard.press("Enter")
+    eventually(lambda: text in desk.texts(hanging=False))
+    desk.page.locator(".toast button").focus()
+    desk.page.keyboard.press("Enter")
+    eventually(lambda: text in desk.texts())
+
+
+def test_every_target_of_a_finger_is_large_enough(desk: Desk):
+    small = """() => [...document.querySelectorAll("button, a, summary")].filter((target) => {
+      const box = target.getBoundingClientRect();
+      const slip = target.classList.contains("look") ? target.closest(".card").getBoundingClientRect() : box;
+      return box.width > 1 && (slip.width < 48 || slip.height < 48);
+    }).map((target) => target.outerHTML)"""
+    assert desk.page.evaluate(small) == []
+    assert desk.page.locator("#show").bounding_box()["height"] >= 68
+    desk.page.tap("#guests")
+    assert desk.page.evaluate(small) == []
+
+
+def test_the_code_follows_the_board_being_read(local_screens: Screens, hall_server: Server):
+    made = hall_server.create("Auftakt", ("Was brauchst du?", "Was kannst du anbieten?"))
+    desk = local_screens.desk(made)
+    drawn = desk.page.locator("#doors .qr").inner_html()
+    desk.choose(2)
+    eventually(lambda: desk.page.locator("#doors .qr").inner_html() != drawn)
+    desk.page.tap("#guests")
+    assert (desk.page.locator("[data-guest]").get_attribute("href") or "").endswith(f"/b/{made['code']}/2")
