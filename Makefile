@@ -23,7 +23,7 @@ demo: ## serve, and replay an evening as if its guests were in the hall (FILE=..
 test: setup lint ## everything: checks and all tests, in a real browser too
 	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(BIN)/pytest $(PYTEST_ARGS)
 
-check: setup lint unit ## the fast part: lint, types, layers, templates, tests without a browser
+check: setup lint unit ## the fast part: lint, types, layers, templates, tests without servers and browsers
 
 lint:
 	$(BIN)/ruff check .
@@ -35,7 +35,7 @@ lint:
 	$(BIN)/djlint templates --lint --quiet
 
 unit:
-	$(BIN)/pytest --ignore=tests/browser --ignore=tests/load --ignore=tests/chaos $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 -m "not browser and not server and not load and not chaos" $(PYTEST_ARGS)
 
 build: ## bundle static/ for the browser
 	@tools/setup.sh run

@@ -21,6 +21,13 @@ for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL", "CREATE_KEY", "HOST", "
     os.environ.pop(name, None)  # what the developer's shell says is no business of the tests
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make check` leaves out what starts servers, so that it stays quick."""
+    for item in items:
+        if {"server", "start_server", "hall"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("server")
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return load(database_url=f"sqlite:///{tmp_path / 'pappen.db'}", async_mode="threading", timezone="Europe/Vienna")
