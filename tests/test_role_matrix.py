@@ -1,0 +1,145 @@
+"""Every verb for every role, held against a table that is written here and nowhere else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from board.commands import COMMANDS
+from board.errors import Refused
+from board.models import Key
+from board.permissions import Actor, Role
+from tests.people import Evening, uuid
+
+ROLES = ("attendee", "wall", "moderator", "organiser")
+OK, NO, OTHERS = "ok", "forbidden", "not_yours"
+
+# verb, whose card, in which state -> what attendee, wall, moderator, organiser hear
+TABLE = {
+    "card.add": (OK, NO, OK, OK),
+    "card.edit own": (OK, NO, OK, OK),
+    "card.edit other": (OTHERS, NO, OTHERS, OTHERS),
+    "card.remove own": (OK, NO, OK, OK),
+    "card.remove other": (OTHERS, NO, OTHERS, OTHERS),
+    "card.restore own removed": (OK, NO, OK, OK),
+    "card.restore other removed": (OTHERS, NO, OTHERS, OTHERS),
+    "card.restore own hidden": (NO, NO, OK, OK),
+    "card.restore other hidden": (NO, NO, OK, OK),
+    "card.like other": (OK, NO, OK, OK),
+    "card.unlike other": (OK, NO, OK, OK),
+    "card.hide own": (NO, NO, OK, OK),
+    "card.hide other": (NO, NO, OK, OK),
+    "board.add": (NO, NO, OK, OK),
+    "board.edit": (NO, NO, OK, OK),
+    "board.move": (NO, NO, OK, OK),
+    "board.open": (NO, NO, OK, OK),
+    "board.close": (NO, NO, OK, OK),
+    "stage.show": (NO, NO, OK, OK),
+    "workshop.edit": (NO, NO, NO, OK),
+    "workshop.seal": (NO, NO, NO, OK),
+}
+
+
+def arguments(evening: Evening, row: str, actor: Actor) -> dict[str, Any]:
+    """What `row` needs, with a card in the state it speaks of."""
+    verb, *words = row.split()
+    if verb == "card.add":
+        return {"id": uuid(), "text": "x"}
+    if verb.startswith("card."):
+        writer = actor if "own" in words and actor.role is not Role.WALL else evening.guest()
+        card = evening.pin(writer, "Ein Garten")
+        if "removed" in words:
+            evening.ask(writer, "card.remove", card=card)
+        if "hidden" in words:
+            evening.ask(evening.moderator(), "card.hide", card=card)
+        return {"card": card} | ({"text": "y"} if verb == "card.edit" else {})
+    board = {"board": evening.boards[1]}
+    more: dict[str, dict[str, Any]] = {
+        "board.add": {"id": uuid(), "question": "Wohin?"},
+        "board.edit": {**board, "question": "Wohin?"},
+        "board.move": {**board, "position": 1},
+        "workshop.edit": {"title": "Neu"},
+        "workshop.seal": {},
+    }
+    return more.get(verb, board)
+
+
+def outcome(evening: Evening, row: str, actor: Actor, args: dict[str, Any]) -> str:
+    try:
+        evening.ask(actor, row.split()[0], **args)
+    except Refused as refused:
+        return refused.code
+    return OK
+
+
+def actors(evening: Evening) -> dict[str, Actor]:
+    return {
+        "attendee": evening.guest(),
+        "wall": Actor(Role.WALL, evening.id),
+        "moderator": evening.moderator(),
+        "organiser": evening.organiser(),
+    }
+
+
+def test_every_verb_has_a_row() -> None:
+    assert {row.split()[0] for row in TABLE} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_hears_what_the_table_says_and_a_refusal_changes_nothing(app: Flask, role: str) -> None:
+    heard = {}
+    for row in TABLE:
+        evening = Evening(app, "Auftakt", ["Was?", "Und?"])
+        actor = actors(evening)[role]
+        args = arguments(evening, row, actor)
+        before = (evening.seq(), evening.seq(evening.log))
+        heard[row] = outcome(evening, row, actor, args)
+        assert heard[row] == OK or (evening.seq(), evening.seq(evening.log)) == before, row
+    assert heard == {row: columns[ROLES.index(role)] for row, columns in TABLE.items()}
+
+
+def revoke(evening: Evening) -> None:
+    def end(turn: Any) -> None:
+        for key in turn.session.scalars(select(Key).where(Key.workshop_id == evening.id)):
+            key.revoked_at = turn.now
+
+    evening.house.write(end)
+
+
+def expire(evening: Evening) -> None:
+    def end(turn: Any) -> None:
+        for key in turn.session.scalars(select(Key).where(Key.workshop_id == evening.id)):
+            key.expires_at = turn.now
+
+    evening.house.write(end)
+
+
+@pytest.mark.parametrize("end", [revoke, expire])
+@pytest.mark.parametrize("role", ["moderator", "organiser"])
+def test_a_key_that_ended_gives_nothing_any_more(evening: Evening, end: Callable[[Evening], None], role: str) -> None:
+    actor = actors(evening)[role]
+    asked = {row: arguments(evening, row, evening.guest()) for row in TABLE}
+    end(evening)
+    before = (evening.seq(), evening.seq(evening.log))
+    assert {outcome(evening, row, actor, args) for row, args in asked.items()} == {"expired_key"}
+    assert (evening.seq(), evening.seq(evening.log)) == before
+
+
+def test_those_who_lead_another_event_are_nobody_here(evening: Evening) -> None:
+    other = Evening(evening.app, "Anderswo", ["Was?"])
+    asked = {row: arguments(evening, row, evening.guest()) for row in TABLE}
+    before = (evening.seq(), evening.seq(evening.log))
+    for actor in (other.guest(), other.moderator(), other.organiser()):
+        assert {outcome(evening, row, actor, args) for row, args in asked.items()} == {"unknown_log"}
+    assert (evening.seq(), evening.seq(evening.log)) == before
+
+
+def test_a_key_gives_only_its_own_role_in_its_own_event(evening: Evening) -> None:
+    other = Evening(evening.app, "Anderswo", ["Was?"])
+    keys = [key.split(".")[0] for key in (evening.keys["moderator"], other.keys["organiser"])]
+    for key in [*keys, "nonsense", None]:
+        posing = Actor(Role.ORGANISER, evening.id, uuid(), key)
+        assert outcome(evening, "workshop.seal", posing, {}) == "expired_key"
+    assert not evening.view().sealed
