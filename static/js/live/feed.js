@@ -95,7 +95,7 @@ export class Feed extends Emitter {
 
   /** @param {import("./connection.js").Answer} answer */
   #refused(answer) {
-    if (answer.code === "not_found" || answer.code === "unknown_log" || answer.code === "forbidden") {
+    if (answer.code === "not_found" || answer.code === "unknown_log") {
       this.#early = [];
       this.emit("gone", answer);
       return;

@@ -60,14 +60,14 @@ export class Composer {
     q("button", form).addEventListener("mousedown", (event) => event.preventDefault());
   }
 
-  /** @returns {boolean} whether nothing is being written */
-  get empty() {
-    return !this.#field.value.trim();
+  /** @returns {boolean} whether a text can be given back: one may write, and nothing is being written */
+  get free() {
+    return !this.#form.hidden && !this.#field.value.trim();
   }
 
   /** @param {boolean} hangs whether the card hangs, or is only noted */
   thanks(hangs) {
-    if (!this.empty) return;
+    if (!this.free) return;
     const line = piece("hung");
     write(q("span", line), words(hangs ? "hung" : "queued"));
     this.#label.replaceChildren(line);
@@ -85,8 +85,8 @@ export class Composer {
     this.#complain(sentence);
   }
 
-  /** @param {boolean} open */
-  show(open) {
+  /** @param {boolean} open whether one may write */
+  allow(open) {
     this.#form.hidden = !open;
   }
 

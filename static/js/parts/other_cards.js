@@ -21,6 +21,8 @@ export class OtherCards {
   #here;
   /** @type {Map<string, HTMLElement>} */
   #items = new Map();
+  /** @type {WeakMap<HTMLElement, string>} */
+  #looks = new WeakMap();
   /** Cards above this number are held back. */
   #ceiling;
   /** Cards below this number are shown by "older". */
@@ -145,13 +147,16 @@ export class OtherCards {
   }
 
   /** @param {string} id @param {State} state */
-  #item(id, { text, likes }) {
+  #item(id, state) {
     const item = this.#items.get(id) ?? this.#make(id);
-    const tally = this.#pending.tally(id, likes);
+    const { liked, likes } = this.#pending.tally(id, state.likes);
+    const look = `${likes} ${liked} ${this.#open} ${state.text}`;
+    if (this.#looks.get(item) === look) return item; // hundreds of cards, and one of them changed
+    this.#looks.set(item, look);
     const too = /** @type {HTMLButtonElement} */ (q(".too", item));
-    write(q(".text", item), text);
-    write(q(".num", too), tally.likes ? String(tally.likes) : "");
-    too.setAttribute("aria-pressed", String(tally.liked));
+    write(q(".text", item), state.text);
+    write(q(".num", too), likes ? String(likes) : "");
+    too.setAttribute("aria-pressed", String(liked));
     too.disabled = !this.#open;
     return item;
   }

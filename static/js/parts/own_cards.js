@@ -22,8 +22,8 @@ export class OwnCards {
   #here;
   /** How each card of ours hung last, also those that a moderator took down. @type {Map<string, {text: string, number: number, likes: number}>} */
   #known = new Map();
-  /** @type {Set<string>} */
-  #editing = new Set();
+  /** Cards in an editor: the text to begin with, and why it came back. @type {Map<string, {text?: string, why: string}>} */
+  #editing = new Map();
   /** @type {Map<string, {look: string, item: HTMLElement}>} */
   #shown = new Map();
   /** @type {Returned[]} */
@@ -76,6 +76,17 @@ export class OwnCards {
   giveBack(returned) {
     this.#returned.unshift(returned);
     this.#remember();
+    this.draw();
+  }
+
+  /**
+   * Opens a card again whose new text was refused.
+   * @param {string} id
+   * @param {string} text
+   * @param {string} why
+   */
+  reopen(id, text, why) {
+    this.#editing.set(id, { text, why });
     this.draw();
   }
 
@@ -196,9 +207,11 @@ export class OwnCards {
       maybe(`li[data-id="${id}"] .change`, this.#list)?.focus({ preventScroll: true });
     };
     const now = this.#pending.edited(id) ?? text;
+    const begun = this.#editing.get(id);
     return editor({
       title: words("change_card", { number }),
-      text: now,
+      text: begun?.text ?? now,
+      refusal: begun?.why,
       done: (changed) => {
         if (changed !== now) this.#pending.edit(id, changed);
         close();
@@ -252,7 +265,7 @@ export class OwnCards {
     event.preventDefault();
     const state = this.#store.get("card", id) ?? this.#known.get(id);
     if (pressed.matches(".change")) {
-      this.#editing.add(id);
+      this.#editing.set(id, { why: "" });
       this.draw();
       maybe("textarea", this.#shown.get(id)?.item)?.focus();
     } else if (pressed.matches(".off") && state) {
