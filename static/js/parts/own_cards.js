@@ -236,9 +236,10 @@ export class OwnCards {
     item.dataset.id = id;
     q(".card", item).dataset.nail = id[0];
     const line = q(".text", item);
+    const name = `card-${id}`;
     write(line, text);
-    if (!line.id) {
-      line.id = `card-${id}`;
+    if (line.id !== name) {
+      line.id = name;
       for (const button of all("[aria-describedby]", item)) button.setAttribute("aria-describedby", line.id);
     }
   }
