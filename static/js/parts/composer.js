@@ -68,7 +68,7 @@ export class Composer {
   /** @param {boolean} hangs whether the card hangs, or is only noted */
   thanks(hangs) {
     if (!this.free) return;
-    const line = piece("hung");
+    const line = piece(hangs ? "hung" : "noted");
     write(q("span", line), words(hangs ? "hung" : "queued"));
     this.#label.replaceChildren(line);
     write(q(".count", this.#form), "");
