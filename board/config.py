@@ -119,9 +119,13 @@ def load(**given: object) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
         raise BadSettings(f"{name} {first['msg'].removeprefix('Value error, ')}") from None
-    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
-    if settings.secret_key is None:
-        settings.secret_key = _kept_secret(settings.database_path.parent / "secret_key")
+    folder = settings.database_path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if settings.secret_key is None:
+            settings.secret_key = _kept_secret(folder / "secret_key")
+    except OSError as error:
+        raise BadSettings(f"DATABASE_URL names a place that cannot be used, {folder}: {error.strerror}") from None
     return settings
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -129,9 +130,14 @@ class Database:
         """Take the lock, bring the tables up to date, start the threads; BadSettings when somebody else writes."""
         if self._inboxes:
             return
-        if not self.lock.take():
-            raise BadSettings(f"another server already uses {self.settings.database_path}")
-        migrate(self.settings)
+        path = self.settings.database_path
+        try:
+            if not self.lock.take():
+                raise BadSettings(f"another server already uses {path}")
+            migrate(self.settings)
+        except (OSError, DBAPIError, CommandError) as error:
+            self.lock.release()
+            raise BadSettings(f"the database {path} cannot be used: {getattr(error, 'orig', error)}") from None
         self.loop.start()
         for number in range(READERS + 1):
             inbox = self.loop.inbox()

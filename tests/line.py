@@ -90,7 +90,7 @@ class Line:
                     waiting = self._answers.get(int(packet[2:cut]))
                     if waiting is not None:
                         waiting.put(json.loads(packet[cut:]))
-                elif packet in ("", "1", "41"):
+                elif packet in ("", "1"):
                     return
         except (websocket.WebSocketException, OSError):
             return

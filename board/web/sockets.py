@@ -73,7 +73,14 @@ class Hall:
             late = time.monotonic() - JOIN_SECONDS
             for sid, client in list(self.clients.items()):
                 if not client.logs and client.since < late:
-                    self.socketio.server.disconnect(sid)
+                    self._close(sid)
+
+    def _close(self, sid: str) -> None:
+        """Say goodbye and hang up, whatever the client makes of it."""
+        server = self.socketio.server
+        transport = server.manager.eio_sid_from_sid(sid, "/")
+        server.disconnect(sid)
+        self.socketio.start_background_task(server.eio.disconnect, transport)  # waits until goodbye is said
 
 
 def answered(handle: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
