@@ -37,7 +37,11 @@ class Line:
 
     def call(self, event: str, *args: Any, timeout: float = 6) -> Any:
         """Send an event; returns the first argument of its answer."""
-        return self.call_raw(json.dumps([event, *args]), timeout)
+        try:
+            text = json.dumps([event, *args], ensure_ascii=False).encode().decode()
+        except UnicodeEncodeError:  # surrogates can only be sent escaped
+            text = json.dumps([event, *args])
+        return self.call_raw(text, timeout)
 
     def call_raw(self, payload: str, timeout: float = 6) -> Any:
         """Send an event whose payload is this text, be it JSON or not; returns the first argument of its answer."""

@@ -1,5 +1,6 @@
 """The people of the tests: an evening in one process, a server in its own, and clients that speak the contract."""
 
+import http.client
 import json
 import os
 import queue
@@ -13,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask
@@ -203,6 +205,16 @@ class Server:
         except HTTPError as error:
             content, kind = error.read(), error.headers.get("Content-Type", "")
         return json.loads(content) if "json" in kind else content
+
+    def status(self, method: str, path: str, body: bytes | None = None, **headers: str) -> int:
+        """The status of one plain request, without following anything."""
+        address = urlsplit(self.url)
+        line = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+        try:
+            line.request(method, path, body, {name: value.encode("latin-1") for name, value in headers.items()})
+            return line.getresponse().status
+        finally:
+            line.close()
 
     def create(self, title: str = "Auftakt", questions: tuple[str, ...] = ("Was wünschst du dir?",)) -> Answer:
         boards = [{"question": question} for question in questions]

@@ -116,7 +116,8 @@ def ask() -> Response:
     asked = _json()
     named = asked.get("log") if isinstance(asked, dict) else None
     if not isinstance(named, str):
-        raise Refused("missing_field" if named is None else "wrong_type", 400, field="log")
+        missing = isinstance(asked, dict) and "log" not in asked
+        raise Refused("missing_field" if missing else "wrong_type", 400, field="log")
     if bearer() is None:
         csrf.protect()
     actor = _actor(house().read(_workshop_of, named))
