@@ -251,7 +251,8 @@ class Desk(Screen):
     """A moderator's phone."""
 
     def is_live(self) -> bool:
-        return self.page.locator(".bar .link:not(.off)").count() == 1
+        loaded = self.page.locator("ol.cards .plain").count() == 0  # those of the plain page have a button of their own
+        return loaded and self.page.locator(".bar .link:not(.off)").count() == 1
 
     def texts(self, hanging: bool = True) -> list[str]:
         """The texts of the cards that hang, or of those that were taken down, newest first."""
