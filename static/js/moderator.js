@@ -208,6 +208,5 @@ function gone() {
   stream.show(new Feed(connection, "").store);
   q(".empty").hidden = false;
   write(q(".empty"), words("gone"));
-  q(".remote").hidden = true;
-  q(".lead").hidden = true;
+  for (const part of [".remote", ".lead", ".head", ".link"]) q(part).hidden = true;
 }

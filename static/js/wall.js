@@ -33,6 +33,7 @@ let type = tools.rememberedType();
 begin();
 
 async function begin() {
+  document.body.classList.add("live");
   sheet.fit(type);
   tools.showType(type);
   const planted = plant();

@@ -36,7 +36,7 @@ def test_an_unknown_code_is_told_so(app: Flask) -> None:
 
 
 def test_an_empty_board_invites_the_first_card(wall: Visitor) -> None:
-    assert re.search(r'<body class="\w+ empty"', wall.page)
+    assert re.search(r'<body class="wall-page empty"', wall.page)
     assert "The first card is yours." in wall.text
 
 

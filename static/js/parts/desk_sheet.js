@@ -35,7 +35,7 @@ export class Sheet {
       });
     }
     dialog.addEventListener("close", () => {
-      this.id = "";
+      if (!dialog.open) this.id = ""; // the event comes late: another card may be open already
     });
   }
 

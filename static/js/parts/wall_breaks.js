@@ -5,7 +5,7 @@ const BREAK = "\u200B";
 const VOWEL = /[aeiouyäöü]/i;
 /** Letters that are one sound and stay together. */
 const TOGETHER =
-  /^(sch|ch|ck|ph|th|qu|st|sp|pf|tr|br|gr|kr|dr|pr|fr|bl|kl|pl|fl|gl|schl|schr|schw|schm|schn|str|spr)$/i;
+  /^(sch|pfl|pfr|ch|ck|ph|th|qu|st|sp|pf|tr|br|gr|kr|dr|pr|fr|bl|kl|pl|fl|gl|schl|schr|schw|schm|schn|str|spr)$/i;
 
 let known = /** @type {boolean | null} */ (null);
 
@@ -32,7 +32,10 @@ export function withBreaks(text, fits, byItself) {
   return text.replace(/\S{10,}/g, (word) => {
     if (fits(word)) return word;
     const open = word.replace(/([:/*_@=&?.,;)+-])(?=[\p{L}\p{N}(])/gu, `$1${BREAK}`);
-    return byItself ? open : open.replace(/\p{L}{8,}/gu, (part) => (fits(part) ? part : syllables(part)));
+    if (byItself) return open;
+    // with the marks round it, since a comma alone on the next line is no better
+    const parts = /[^\p{L}\s\u200B]*\p{L}{8,}[^\p{L}\s\u200B]*/gu;
+    return open.replace(parts, (part) => (fits(part) ? part : part.replace(/\p{L}+/gu, syllables)));
   });
 }
 
