@@ -20,6 +20,7 @@ from board.loop import Event, Inbox, Loop
 READERS = 3
 ANSWER_SECONDS = 5.0  # every request is answered within this time, be it with "try later"
 MOST_IN_ONE_COMMIT = 500
+BUSY_MILLISECONDS = 4000
 
 
 def make_engine(settings: Settings, begin: str) -> Engine:
@@ -40,7 +41,7 @@ def make_engine(settings: Settings, begin: str) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=4000",
+            f"busy_timeout={BUSY_MILLISECONDS}",
             "secure_delete=ON",  # erased text is overwritten, not only forgotten
             "wal_autocheckpoint=1000",
         ):
@@ -119,6 +120,7 @@ class Database:
     loop: Loop
     told: Callable[[list[Turn]], None]
     lock: DatabaseLock = field(init=False)
+    scrubbing: bool = False  # erased text still lies in a file, because a reader was in the way
     _inboxes: list[Inbox] = field(default_factory=list)
     _next_reader: int = 0
     _stopped: bool = False
@@ -190,15 +192,13 @@ class Database:
 
     def _write_all(self, inbox: Inbox) -> None:
         connection = _connect(self.settings, "BEGIN IMMEDIATE")
-        scrub = False
         while True:
             waiting = inbox.take()
             while waiting:
                 jobs, waiting = waiting[:MOST_IN_ONE_COMMIT], waiting[MOST_IN_ONE_COMMIT:]
                 self._commit(connection, jobs)
-                scrub = scrub or any(job.turn and job.turn.scrub for job in jobs)
-                if scrub:
-                    scrub = not _empty_journal(connection)
+                if any(job.turn and job.turn.scrub for job in jobs):
+                    self.scrubbing = not _scrub(connection)
                 self._deliver(jobs)
                 if any(job.run is _stop for job in jobs):
                     connection.close()
@@ -248,14 +248,21 @@ def _connect(settings: Settings, begin: str) -> Connection:
     return make_engine(settings, begin).connect()
 
 
-def _empty_journal(connection: Connection) -> bool:
-    """Fold the write-ahead file into the database and cut it to nothing; False when a reader was in the way."""
+def _scrub(connection: Connection) -> bool:
+    """Leave no byte of what was erased; False when a reader was in the way.
+
+    `secure_delete` alone is not enough: a page that SQLite split or balanced keeps copies of rows that moved away.
+    """
     raw = connection.connection.driver_connection
     assert raw is not None
     try:
+        raw.execute("PRAGMA busy_timeout=100")  # writers wait behind us; the next sweep tries again
+        raw.execute("VACUUM")
         return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
     except Exception:
         return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 def _end_transaction(connection: Connection) -> None:

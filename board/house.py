@@ -67,6 +67,8 @@ class House:
 
     def sweep(self) -> list[str]:
         """Forget what is due; returns the ids of erased workshops."""
+        if self.database.scrubbing:
+            self.write(retention.scrub_again)
         if not self.read(retention.due, self.settings, datetime.now(UTC)):
             return []
         erased: list[str] = self.write(retention.sweep, self.settings)

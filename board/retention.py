@@ -29,9 +29,15 @@ def sweep(turn: Turn, settings: Settings) -> list[str]:
     return ended
 
 
+def scrub_again(turn: Turn) -> None:
+    """What was erased still lies in a file, because a reader was in the way: try once more."""
+    turn.scrub = True
+
+
 def erase(turn: Turn, workshop_id: str) -> bool:
     """Erase a workshop and all that hangs in it; False when there is none of that id."""
     session = turn.session
+    session.flush()  # what this turn forgot already must not be looked for once its rows are gone
     if session.get(Workshop, workshop_id) is None:
         return False
     boards = select(Board.id).where(Board.workshop_id == workshop_id)
