@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from itsdangerous import TimestampSigner
 
 from tests.line import Line, NotConnected
 from tests.people import Person, Scene, Server, uuid
@@ -251,3 +252,22 @@ def test_three_hundred_devices_behind_one_address_connect_and_join_and_are_all_t
     for person in people:
         person.wait_until(lambda person: person.heads[scene.board] == 10)
         assert person.gaps == []
+
+
+def test_the_screens_of_an_event_that_is_erased_are_told_and_can_ask_nothing_more(scene: Scene) -> None:
+    guest, desk = scene.person(), scene.person("moderator", join="log")
+    assert guest.join(scene.log)["ok"]
+    secret = (scene.server.folder / "secret_key").read_text().strip()
+    signed = TimestampSigner(secret, salt="operator").sign("erase").decode()
+    assert scene.server.call("POST", "/api/operator/workshop.erase", {"workshop": scene.id}, signed)["ok"]
+    for person in (guest, desk):
+        gone = person.wait_for("changes", 1)
+        assert gone["log"] == scene.log
+        assert [(change["kind"], change["id"], change["state"]) for change in gone["changes"]] == [
+            ("workshop", scene.id, None)
+        ]
+        assert person.gaps == []
+        assert person.join(scene.log)["code"] == "unknown_log"
+        assert person.ask(scene.board, "card.add", id=uuid(), text="x")["code"] == "unknown_log"
+    with pytest.raises(NotConnected):
+        Line(scene.server.url, {"key": scene.code, "device": uuid()})
