@@ -55,7 +55,7 @@ def test_a_browser_is_a_guest_of_an_event_whose_page_it_opened(scene: Scene) -> 
     line = browser.line("attendee")
     assert line.call("join", {"log": scene.board, "since": None})["ok"]
     assert pin(scene, line) == {"ok": True, "seq": 1}
-    assert [data["card"] for event, data in browser.heard if event == "mine"][0]
+    assert next(data["card"] for event, data in browser.heard if event == "mine")
     for role in ("wall", "moderator", "organiser"):
         with pytest.raises(NotConnected):
             browser.line(role)
