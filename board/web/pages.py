@@ -117,19 +117,13 @@ def asset(name: str) -> str | None:
     return f"/static/css/{name}" if name.endswith(".css") else None
 
 
-_read: dict[str, Any] = {"at": None, "files": {}}
-
-
+@cache
 def _manifest() -> dict[str, str]:
-    path = DIST / "manifest.json"
+    """Read once: files that a later build makes are served after the next start."""
     try:
-        changed = path.stat().st_mtime_ns
-    except OSError:
+        files: dict[str, str] = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
         return {}
-    if _read["at"] != changed:
-        _read["files"] = json.loads(path.read_text(encoding="utf-8"))
-        _read["at"] = changed
-    files: dict[str, str] = _read["files"]
     return files
 
 

@@ -50,8 +50,9 @@ function start() {
     draw();
   };
   openness(evening.store, board, { allow, erased, announce });
-  evening.on("gone", erased);
-  connection.on("refused", (reason) => (reason.code === "unknown_code" ? erased() : renewRole()));
+  const away = () => sayErased(line, announce);
+  evening.on("gone", away);
+  connection.on("refused", (reason) => (reason.code === "unknown_code" ? away() : renewRole()));
   tidyAddress();
 }
 
@@ -127,15 +128,25 @@ function handBack({ verb, args, request_id }, { code: reason = "", message = "" 
 }
 
 /**
- * The evening no longer exists: this phone forgets it too.
+ * The server told that the evening was erased: this phone forgets it too.
  * @param {ReturnType<typeof live>} line
  * @param {(sentence: string) => void} announce
  */
-function forget({ connection, outbox }, announce) {
+function forget(line, announce) {
+  line.outbox.clear();
+  for (const kind of ["draft", "back"]) for (const key of keysLike(`pappen.${kind}.${workshop}.`)) keep(key, null);
+  sayErased(line, announce);
+}
+
+/**
+ * The server does not know the evening. What was typed stays on the phone: a server that was started on another
+ * database by mistake must not cost anybody a card.
+ * @param {ReturnType<typeof live>} line
+ * @param {(sentence: string) => void} announce
+ */
+function sayErased({ connection }, announce) {
   if (!maybe("#all")) return;
   connection.close();
-  outbox.clear();
-  for (const kind of ["draft", "back"]) for (const key of keysLike(`pappen.${kind}.${workshop}.`)) keep(key, null);
   q("#main").replaceChildren(piece("erased"));
   for (const element of all("#news, #toast, #link")) element.hidden = true;
   announce(words("erased"));
