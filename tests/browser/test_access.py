@@ -120,6 +120,9 @@ def test_the_wall_is_for_everybody(local_screens: Screens, made: Answer, hall_se
 def test_the_desk_is_for_everybody(local_screens: Screens, made: Answer):
     desk = local_screens.desk(made, **CALM)
     eventually(lambda: len(desk.texts()) == 300)
+    is_for_everybody(desk.page, ("light",))
+    desk.choose(2)
+    eventually(lambda: len(desk.texts()) == 12)
     is_for_everybody(desk.page)
     assert scrolls_nowhere_sideways(desk.page)
     desk.look_at(desk.texts()[0])
