@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
