@@ -144,7 +144,9 @@ def register(socketio: SocketIO) -> Hall:
     @socketio.on("*")
     @answered
     def anything_else(event: str, *_args: Any) -> dict[str, Any]:
-        raise Refused(UNREADABLE if event == UNREADABLE else "unknown_event", 400, field="event")
+        if event == UNREADABLE:
+            raise Refused(UNREADABLE)
+        raise Refused("unknown_event", 400, field="event")
 
     return hall
 
