@@ -18,6 +18,7 @@ from board.web.limits import Credits, Guesses
 
 MOST_ROLES = 12  # workshops remembered in one browser's cookie
 DEVICE_DAYS = 400
+EVERYWHERE = ("0.0.0.0", "::", "")  # listens on all addresses, so also on the one that phones reach
 
 
 class Doorkeeper:
@@ -153,7 +154,7 @@ def public_base() -> str:
     if settings.public_url:
         return settings.public_url
     asked = urlsplit(request.host_url)
-    if not _is_loopback(asked.hostname or ""):
+    if settings.host not in EVERYWHERE or not _is_loopback(asked.hostname or ""):
         return f"{asked.scheme}://{asked.netloc}"
     return f"http://{lan_address()}" + (f":{asked.port}" if asked.port else "")
 
@@ -162,7 +163,7 @@ def local_url(settings: Settings, port: int) -> str:
     """The address to print at start."""
     if settings.public_url:
         return settings.public_url
-    host = settings.host if settings.host not in ("0.0.0.0", "::", "") else lan_address()
+    host = lan_address() if settings.host in EVERYWHERE else settings.host
     return f"http://{host}" + (f":{port}" if port != 80 else "")
 
 
