@@ -6,11 +6,11 @@ from board import create_app
 from board.config import load
 
 
-def links_asked_at(host: str, folder: Path, **settings: object) -> dict[str, str]:
+def links_asked_at(address: str, folder: Path, **settings: object) -> dict[str, str]:
     url = f"sqlite:///{folder / 'links.db'}"
     app = create_app(settings=load(database_url=url, async_mode="threading", **settings))
     body = {"title": "T", "language": "de", "boards": [{"question": "Was?"}]}
-    made = app.test_client().post("/api/workshops", json=body, base_url=f"http://{host}").get_json()
+    made = app.test_client().post("/api/workshops", json=body, base_url=f"http://{address}").get_json()
     app.extensions["house"].stop()
     links: dict[str, str] = made["links"]
     return links
