@@ -131,16 +131,20 @@ def load(**given: object) -> Settings:
 
 def _kept_secret(path: Path) -> str:
     """The secret in `path`, made there at the first start and readable by its owner alone."""
-    try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        kept = path.read_text(encoding="ascii").strip()
-        if len(kept) < 24:
-            raise BadSettings(f"{path} holds no usable secret; delete it and start again") from None
-        return kept
-    secret = secrets.token_urlsafe(48)
-    with os.fdopen(made, "w", encoding="ascii") as file:
-        file.write(secret + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return secret
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # whole or not at all, whenever the plug is pulled
+        except FileExistsError:  # another start was quicker: its secret counts
+            pass
+        except OSError:  # a stick whose file system knows no links
+            draft.replace(path)
+        draft.unlink(missing_ok=True)
+    kept = path.read_text(encoding="ascii").strip()
+    if len(kept) < 24:
+        raise BadSettings(f"{path} holds no usable secret; delete it and start again")
+    return kept

@@ -82,7 +82,8 @@ def _owns(actor: Actor, target: object) -> None:
 def _may_bring_back(actor: Actor, target: object, now: datetime) -> None:
     assert isinstance(target, Card)
     if target.removed_at is None:
-        if not actor.leads:
+        # The writer's second tap on "undo" finds the card hanging again: nothing to do, nothing to refuse.
+        if not actor.leads and (target.hidden or not is_writer(actor, target)):
             raise Refused("forbidden", 403)
         return
     _owns(actor, target)

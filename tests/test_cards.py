@@ -118,6 +118,15 @@ def test_a_hidden_card_that_its_writer_took_down_and_hung_up_again_stays_hidden(
     assert evening.cards("moderators")[card]["hidden"]
 
 
+def test_a_second_tap_on_undo_changes_nothing_and_is_no_mistake(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    evening.ask(writer, "card.remove", card=card)
+    first = evening.ask(writer, "card.restore", card=card)
+    assert evening.ask(writer, "card.restore", card=card) == first
+    assert evening.texts() == ["Ein Garten"]
+
+
 def test_a_card_that_is_down_can_be_neither_changed_nor_liked(evening: Evening) -> None:
     writer = evening.guest()
     card = evening.pin(writer, "Ein Garten")
