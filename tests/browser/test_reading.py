@@ -90,6 +90,7 @@ def test_a_card_that_is_read_stays_still_and_news_are_told_now_and_then(
     said = phone.page.evaluate("() => window.said")
     assert said, "nothing was said about twenty cards"
     assert all(later - earlier >= PAUSE - 0.1 for (earlier, _), (later, _) in pairwise(said)), said
+    assert 1 < int(said[-1][1].split()[0]) <= 20, said
     assert not any("Neuigkeit" in sentence for _, sentence in said)
     phone.page.tap("#news")
     eventually(lambda: phone.others()[:20] == [f"Neuigkeit {number}" for number in reversed(range(20))])

@@ -1,24 +1,26 @@
 // What screen readers are told: one polite line, at most one sentence in ten seconds, never the text of a card.
 
-import { write } from "../lib/dom.js";
-
 const PAUSE = 10000;
 
 /**
  * @param {HTMLElement} line with role=status
- * @returns {(sentence: string) => void} the newest sentence wins while the line is silent
+ * @returns {(sentence: string | (() => string)) => void} the newest sentence wins while the line is silent; a function is
+ *   asked when it is its turn
  */
 export function announcer(line) {
   let spokeAt = 0;
+  /** @type {string | (() => string)} */
   let next = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const speak = () => {
     timer = undefined;
-    if (!next) return;
-    spokeAt = Date.now();
-    write(line, next);
+    const sentence = typeof next === "function" ? next() : next;
     next = "";
+    if (!sentence) return;
+    spokeAt = Date.now();
+    // The same words again are only heard when something in the line differs.
+    line.textContent = sentence === line.textContent ? `${sentence}\u00a0` : sentence;
   };
   return (sentence) => {
     next = sentence;

@@ -37,12 +37,14 @@ export class OtherCards {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #soon;
   #told = 0;
+  /** New cards that nobody has spoken of yet. */
+  #unsaid = 0;
   #open = true;
 
   /**
    * @param {HTMLElement} section
    * @param {{feed: import("../live/feed.js").Feed, pending: import("../live/pending.js").Pending, own: HTMLElement, news: HTMLElement,
-   *   announce: (sentence: string) => void, here: string, top: number}} use top: the highest number on the page
+   *   announce: (sentence: () => string) => void, here: string, top: number}} use top: the highest number on the page
    */
   constructor(section, { feed, pending, own, news, announce, here, top }) {
     this.#section = section;
@@ -142,8 +144,15 @@ export class OtherCards {
   /** @param {[string, State][]} cards */
   #tell(cards) {
     const fresh = cards.filter(([, { number }]) => number > this.#told).length;
-    if (fresh) this.#announce(words("new_cards", fresh));
+    this.#unsaid += fresh;
+    if (fresh) this.#announce(() => this.#sayNew());
     this.#told = Math.max(this.#told, cards[0]?.[1].number ?? 0);
+  }
+
+  #sayNew() {
+    const count = this.#unsaid;
+    this.#unsaid = 0;
+    return words("new_cards", count);
   }
 
   /** @param {string} id @param {State} state */
