@@ -38,6 +38,10 @@ def full(import_cards: Callable[..., Answer]) -> Answer:
     return import_cards(300)
 
 
+def fits(card: dict[str, Any]) -> bool:
+    return bool(card["size"] >= FLOOR - 0.1 and card["inside"] and card["whole"])
+
+
 def read_through(wall: Wall) -> list[dict[str, Any]]:
     """Every card of every page as it hangs there."""
     found = []
@@ -56,7 +60,20 @@ def test_all_cards_hang_once_whole_and_large_enough(
     kept = hall_server.log(full["code"], f"board:{full['boards'][0]['id']}")["snapshot"]["card"].values()
     assert len(hung) == 300
     assert Counter(SOFT.sub("", card["text"]) for card in hung) == Counter(card["text"] for card in kept)
-    assert not [card for card in hung if card["size"] < FLOOR - 0.1]
-    assert not [card for card in hung if not card["inside"] or not card["whole"]]
+    assert not [card for card in hung if not fits(card)]
     for name in ("qr", "code"):
         assert wall.page.locator(f".rail .{name}").is_visible()
+
+
+@pytest.mark.parametrize("key", ["-", "+"])
+def test_type_steps_down_to_the_floor_and_up_as_far_as_the_longest_card_fits(
+    local_screens: Screens, full: Answer, key: str
+):
+    wall = local_screens.wall(full)
+    for _ in range(10):
+        wall.page.keyboard.press(key)
+    hung = read_through(wall)
+    assert len(hung) == 300
+    assert not [card for card in hung if not fits(card)]
+    usual = Counter(round(card["size"]) for card in hung).most_common(1)[0][0]
+    assert usual == (FLOOR if key == "-" else 72)
