@@ -21,7 +21,7 @@ def eventually(true: Callable[[], Any], seconds: float = 5, what: str = "") -> f
     start = time.monotonic()
     while not true():
         assert time.monotonic() - start < seconds, what or "it did not happen in time"
-        time.sleep(0.02)
+        time.sleep(0.05)
     return time.monotonic() - start
 
 

@@ -13,13 +13,12 @@ BACK = 30  # seconds; a screen tries again after up to 15
 
 
 class Corner:
-    """Two phones, a wall and a desk at one address."""
+    """A phone, a wall and a desk at one address."""
 
     def __init__(self, screens: Screens, made: Answer) -> None:
         self.name = screens.host
-        self.writer, self.reader = screens.phone(made), screens.phone(made)
-        self.wall, self.desk = screens.wall(made), screens.desk(made)
-        self.all: list[Phone | Wall | Desk] = [self.writer, self.reader, self.wall, self.desk]
+        self.phone, self.wall, self.desk = screens.phone(made), screens.wall(made), screens.desk(made)
+        self.all: list[Phone | Wall | Desk] = [self.phone, self.wall, self.desk]
 
 
 @pytest.fixture
@@ -53,8 +52,8 @@ def was_open_all_along(screen: Screen) -> bool:
 
 def test_all_screens_find_the_server_again(running: Server, made: Answer, corners: list[Corner]):
     here, there = corners
-    here.writer.pin("Bleibt hängen")
-    here.writer.pin(HIDDEN)
+    here.phone.pin("Bleibt hängen")
+    here.phone.pin(HIDDEN)
     before = {"Bleibt hängen", HIDDEN}
     for corner in corners:
         eventually(lambda corner=corner: before == set(corner.wall.texts()) == set(corner.desk.texts()))
@@ -63,25 +62,25 @@ def test_all_screens_find_the_server_again(running: Server, made: Answer, corner
 
     running.kill()
     for corner in corners:
-        corner.writer.write(f"Im Dunkeln von {corner.name}")
+        corner.phone.write(f"Im Dunkeln von {corner.name}")
     here.desk.hide(HIDDEN)
     for corner in corners:
         eventually(corner.wall.sign, 15, "the wall does not say that the line is down")
         assert "Verbindung" in corner.wall.sign()
         assert set(corner.wall.texts()) == before
         assert corner.desk.page.locator("#net").is_visible()
-        assert corner.writer.page.locator("#net").is_visible()
-        assert corner.writer.waiting() == [f"Im Dunkeln von {corner.name}"]
+        assert corner.phone.page.locator("#net").is_visible()
+        assert corner.phone.waiting() == [f"Im Dunkeln von {corner.name}"]
 
     running.start()
     for corner in corners:
         for screen in corner.all:
             screen.becomes_live(BACK)
-    there.reader.pin("Es geht weiter")
+    there.phone.pin("Es geht weiter")
     after = {"Bleibt hängen", "Es geht weiter", *(f"Im Dunkeln von {corner.name}" for corner in corners)}
     for corner in corners:
         for screen in corner.all:
-            seen = after | {HIDDEN} if screen is here.writer else after  # whose card it is still reads it
+            seen = after | {HIDDEN} if screen is here.phone else after  # whose card it is still reads it
             eventually(lambda screen=screen, seen=seen: sorted(screen.texts()) == sorted(seen))
         assert all(was_open_all_along(screen) for screen in corner.all)
     kept = running.log(made["keys"]["moderator"], f"board:{made['boards'][0]['id']}")["snapshot"]["card"]
