@@ -8,6 +8,7 @@ import { connect } from "./live/connection.js";
 import { Feed } from "./live/feed.js";
 import { Outbox } from "./live/outbox.js";
 import { Pending } from "./live/pending.js";
+import { renewRole } from "./live/role.js";
 import { announcer } from "./parts/announcer.js";
 import { chips } from "./parts/chips.js";
 import { Composer } from "./parts/composer.js";
@@ -52,7 +53,8 @@ function start() {
   openness(evening.store, board, { allow, erased, announce });
   const away = () => sayErased(line, announce);
   evening.on("gone", away);
-  connection.on("refused", (reason) => (reason.code === "unknown_code" ? away() : renewRole()));
+  connection.on("refused", (reason) => reason.code === "unknown_code" && away());
+  renewRole(connection);
   tidyAddress();
 }
 
@@ -118,7 +120,7 @@ function thank(id, pending, composer, announce) {
  * @param {ReturnType<typeof page>} parts
  */
 function handBack({ verb, args, request_id }, { code: reason = "", message = "" }, { composer, mine, announce, tell }) {
-  const mendable = reason.startsWith("text_");
+  const mendable = reason.startsWith("text_") || reason === "too_large";
   announce(message);
   if (verb === "card.add" && mendable && composer.free) composer.giveBack(args.text, message);
   else if (verb === "card.edit" && mendable) mine.reopen(args.card, args.text, message);
@@ -150,14 +152,6 @@ function sayErased({ connection }, announce) {
   q("#main").replaceChildren(piece("erased"));
   for (const element of all("#news, #toast, #link")) element.hidden = true;
   announce(words("erased"));
-}
-
-let renewedAt = 0;
-/** The cookie lost its role, for example since the server has a new secret: opening the page gives it again. */
-function renewRole() {
-  if (Date.now() - renewedAt < 30000) return;
-  renewedAt = Date.now();
-  fetch(location.pathname).catch(() => {});
 }
 
 /** What the plain form said through the address need not be said again after a reload. */

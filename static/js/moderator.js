@@ -2,11 +2,13 @@
 
 import { maybe, q, write } from "./lib/dom.js";
 import { words } from "./lib/words.js";
+import { boardsOf, onTheWall } from "./live/boards.js";
 import { connect } from "./live/connection.js";
 import { Feed } from "./live/feed.js";
 import { Outbox } from "./live/outbox.js";
+import { renewRole } from "./live/role.js";
 import { announcer } from "./parts/announcer.js";
-import { boardsOf, onTheWall, showChooser, showRemote, showStrip } from "./parts/desk_boards.js";
+import { showChooser, showRemote, showStrip } from "./parts/desk_boards.js";
 import { Deeds } from "./parts/desk_deeds.js";
 import { Line } from "./parts/desk_line.js";
 import { dressDialog, Sheet } from "./parts/desk_sheet.js";
@@ -50,6 +52,7 @@ function begin() {
   workshop.on("here", ({ count }) => line.people(count));
   workshop.on("gone", gone);
   connection.on("status", (status) => (status === "refused" ? gone() : line.follow(status)));
+  renewRole(connection, () => location.reload()); // the server's own page says what is missing
   outbox.on("changed", drawWaiting);
   q("form.stream").addEventListener("submit", (submitted) => submitted.preventDefault());
   q("#guests").addEventListener("click", openDoors);
@@ -104,7 +107,7 @@ function follows(click) {
 
 function follow() {
   const { store } = workshop;
-  if (store.complete && !store.get("workshop", event)) return gone();
+  if (store.complete && !store.get("workshop", event)) return erased();
   const boards = boardsOf(store);
   const wall = onTheWall(boards, staged());
   if (!chosen && wall) return choose(wall.id);
@@ -203,8 +206,13 @@ function drawWaiting() {
   drawn = now;
 }
 
-function gone() {
+function erased() {
   outbox.clear();
+  gone();
+}
+
+/** The server does not know the event. What waits here stays: it may only have been started on another database. */
+function gone() {
   stream.show(new Feed(connection, "").store);
   q(".empty").hidden = false;
   write(q(".empty"), words("gone"));

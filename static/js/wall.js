@@ -2,8 +2,10 @@
 
 import { all, piece, q, write } from "./lib/dom.js";
 import { words } from "./lib/words.js";
+import { boardsOf, onTheWall } from "./live/boards.js";
 import { connect } from "./live/connection.js";
 import { Feed } from "./live/feed.js";
+import { renewRole } from "./live/role.js";
 import { Store } from "./live/store.js";
 import { replaceQr } from "./parts/qr.js";
 import { hyphenates, withBreaks } from "./parts/wall_breaks.js";
@@ -43,6 +45,7 @@ async function begin() {
   workshop.on("here", ({ count }) => connection.status === "live" && showPeople(count));
   workshop.on("gone", gone);
   connection.on("status", (status) => (status === "refused" ? gone() : line.set(status === "lost")));
+  renewRole(connection);
   new ResizeObserver(() => again()).observe(sheet.root);
   tools.listen(act);
   tools.stayAwake();
@@ -132,16 +135,13 @@ function drawSlip(slip, fits) {
   return item;
 }
 
-/** The stage leads: its board, else the first that is open, else the first. */
 function follow() {
   const { store } = workshop;
   const event = store.get("workshop", page.workshop ?? "");
   if (!event) return gone();
-  const boards = [...store.all("board")].sort(([, a], [, b]) => a.position - b.position);
-  const staged = store.get("stage", page.workshop ?? "")?.board;
-  const first = boards.find(([, each]) => each.open) ?? boards[0] ?? ["", null];
-  const [id, board] = boards.find(([each]) => each === staged) ?? first;
-  showHead(event.title, /** @type {import("./parts/wall_rail.js").Board | null} */ (board));
+  const board = onTheWall(boardsOf(store), store.get("stage", page.workshop ?? "")?.board);
+  const id = board?.id ?? "";
+  showHead(event.title, board);
   for (const text of all(".question, .cards")) text.lang = event.language;
   fitType();
   if (id === shown) return;

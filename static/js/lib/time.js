@@ -1,5 +1,7 @@
 // Times in the reader's language.
 
+import { words } from "./words.js";
+
 const language = document.documentElement.lang || "en";
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
 
@@ -16,4 +18,14 @@ export function ago(iso, now = Date.now()) {
   if (seconds > -3600) return relative.format(Math.round(seconds / 60), "minute");
   if (seconds > -86400) return relative.format(Math.round(seconds / 3600), "hour");
   return relative.format(Math.round(seconds / 86400), "day");
+}
+
+/**
+ * "12 s", "3 min", whole and rounded down.
+ * @param {number} milliseconds
+ * @returns {string}
+ */
+export function duration(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1_000);
+  return seconds < 60 ? words("seconds", seconds) : words("minutes", Math.floor(seconds / 60));
 }

@@ -6,7 +6,7 @@ import { keep, keysLike, recall } from "../lib/memory.js";
 
 /** @typedef {import("./connection.js").Connection} Connection */
 /** @typedef {import("./connection.js").Answer} Answer */
-/** @typedef {{request_id: string, log: string, verb: string, args: Record<string, any>, at: number, tries: number, failures?: number}} Item */
+/** @typedef {{request_id: string, log: string, verb: string, args: Record<string, any>, at: number, tries: number, failures?: number, silent?: number}} Item silent: tries in a row without an answer */
 /** @typedef {{alive: number, items: Item[]}} Box what one tab keeps; alive: milliseconds of its last sign of life, 0 when it closed */
 
 const BEAT = 2000;
@@ -14,6 +14,7 @@ const ORPHANED_AFTER = 7000;
 const LONGEST_WAIT = 15000;
 const FAILURES = 5;
 const BY_HTTP_AFTER = 12000;
+const SILENT_TRIES = 4;
 const AGAIN = new Set(["slow_down", "try_later", "storage_full", "no_answer", "csrf"]);
 
 /**
@@ -103,11 +104,11 @@ export class Outbox extends Emitter {
 
   async #pump() {
     if (this.#busy || !this.#items.length) return;
-    const way = this.#way();
-    if (!way) return this.#later(BEAT);
     this.#reclaim();
     const item = this.#items[0];
     if (!item) return;
+    const way = this.#way(item);
+    if (!way) return this.#later(BEAT);
     this.#busy = true;
     item.tries += 1;
     this.#save();
@@ -121,9 +122,11 @@ export class Outbox extends Emitter {
     this.#answered(item, answer);
   }
 
-  /** @returns {((item: Item) => Promise<Answer>) | null} */
-  #way() {
+  /** @param {Item} item @returns {((item: Item) => Promise<Answer>) | null} */
+  #way({ silent = 0 }) {
     const { status, goodAt } = this.#connection;
+    // A message that the server hangs up on, for example one too large, is refused in words only as a plain request.
+    if (status === "live" && silent % (SILENT_TRIES + 1) === SILENT_TRIES) return post;
     if (status === "live") return (item) => this.#connection.command(item.log, item.verb, item.args, item.request_id);
     if (status === "lost" && Date.now() - goodAt > BY_HTTP_AFTER) return post;
     return null;
@@ -134,6 +137,7 @@ export class Outbox extends Emitter {
    * @param {Answer} answer
    */
   #answered(item, answer) {
+    item.silent = answer.code === "no_answer" ? (item.silent ?? 0) + 1 : 0;
     if (answer.code === "failed") item.failures = (item.failures ?? 0) + 1;
     const failed = answer.code === "failed" && (item.failures ?? 0) < FAILURES;
     if (!answer.ok && (failed || AGAIN.has(answer.code ?? ""))) {
@@ -201,7 +205,7 @@ function items(box) {
 }
 
 /**
- * The last resort when no socket comes through: the same command as a plain request.
+ * The last resort when no socket comes through, or none that answers: the same command as a plain request.
  * @param {Item} item
  * @returns {Promise<Answer>} rejects when what answers is not our server
  */

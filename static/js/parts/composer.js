@@ -1,11 +1,13 @@
 // The field one writes in: keeps its draft and its focus, counts from 140 on, and stops at 280.
 
 import { piece, q, write } from "../lib/dom.js";
-import { exact, graphemes, tidy } from "../lib/graphemes.js";
+import { bytes, exact, graphemes, tidy } from "../lib/graphemes.js";
 import { keep, recall } from "../lib/memory.js";
 import { words } from "../lib/words.js";
 
 export const LONGEST = 280;
+/** A character may be made of many marks; the server reads no message of 16 KiB or more. */
+const MOST_BYTES = 12_000;
 const HINT = 140;
 
 /**
@@ -15,7 +17,8 @@ const HINT = 140;
  */
 export function fault(text) {
   if (!text) return words("empty_text");
-  return exact && graphemes(text) > LONGEST ? words("shorten") : "";
+  const long = (exact && graphemes(text) > LONGEST) || bytes(text) > MOST_BYTES;
+  return long ? words("shorten") : "";
 }
 
 /**

@@ -3,19 +3,7 @@
 import { piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 
-/** @typedef {{id: string, number: number, question: string, open: boolean, position: number}} Board */
-
-/** @param {import("../live/store.js").Store} store of the workshop's log @returns {Board[]} in the order of the evening */
-export function boardsOf(store) {
-  return [...store.all("board")]
-    .map(([id, state]) => /** @type {Board} */ ({ id, ...state }))
-    .sort((a, b) => a.position - b.position);
-}
-
-/** The board on the wall: the stage's, else the first that is open, else the first. @param {Board[]} boards @param {string | null} staged */
-export function onTheWall(boards, staged) {
-  return boards.find(({ id }) => id === staged) ?? boards.find(({ open }) => open) ?? boards[0] ?? null;
-}
+/** @typedef {import("../live/boards.js").Board} Board */
 
 /** @param {Board | null} board @param {number} cards that hang there */
 export function showStrip(board, cards) {

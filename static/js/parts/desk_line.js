@@ -1,6 +1,7 @@
 // The state of the line on the desk: people here while it is live, since when it is gone while it is not.
 
 import { q, write } from "../lib/dom.js";
+import { duration } from "../lib/time.js";
 import { words } from "../lib/words.js";
 
 const SAY_AFTER = 2_000;
@@ -46,10 +47,4 @@ export class Line {
     if (shown !== this.#told) this.announce(shown ? words("lost", { time: duration(gone) }) : words("back"));
     this.#told = shown;
   }
-}
-
-/** @param {number} milliseconds */
-function duration(milliseconds) {
-  const seconds = Math.floor(milliseconds / 1_000);
-  return seconds < 60 ? words("seconds", seconds) : words("minutes", Math.floor(seconds / 60));
 }

@@ -1,6 +1,7 @@
 // What stands round the cards: question, name of the board, QR code, whether writing is open, the counts and the state of the line.
 
 import { all, q, write } from "../lib/dom.js";
+import { duration } from "../lib/time.js";
 import { words } from "../lib/words.js";
 
 const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
@@ -84,10 +85,4 @@ export class LineSign {
       write(q("[role=status]"), shown ? words("lost", { time: duration(gone) }) : words("back"));
     this.#said = shown;
   }
-}
-
-/** @param {number} milliseconds */
-function duration(milliseconds) {
-  const seconds = Math.floor(milliseconds / 1_000);
-  return seconds < 60 ? words("seconds", seconds) : words("minutes", Math.floor(seconds / 60));
 }
