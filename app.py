@@ -27,11 +27,11 @@ from flask import Flask
 from board import create_app
 from board.config import BadSettings, Settings, load
 from board.loop import Event, Inbox, Loop
-from board.web.identity import local_url
+from board.web.identity import local_url, own_url
 from board.web.pages import is_built
 
 BACKLOG = 1024
-STOP_SECONDS = 4
+STOP_SECONDS = 4.5
 MOST_CONNECTIONS = 10_000
 SILENT_SECONDS = 60
 
@@ -126,10 +126,16 @@ def stop_on_signals(app: Flask, loop: Loop) -> None:
     house = app.extensions["house"]
     stopping: list[bool] = []
 
+    def give_up() -> None:
+        loop.sleep(STOP_SECONDS)
+        os._exit(1)
+
     def stop() -> None:
-        socketio = app.extensions["socketio_server"]
+        loop.spawn(give_up)
+        server = app.extensions["socketio_server"].server
         for sid in list(app.extensions["hall"].clients):
-            socketio.server.disconnect(sid)
+            with contextlib.suppress(Exception):  # one broken line keeps nobody else from hearing it
+                server.disconnect(sid)
         house.stop()
         loop.sleep(0.1)
         os._exit(0)
@@ -152,7 +158,7 @@ def greet(url: str) -> None:
         segno.make(url, error="m", micro=False).terminal(compact=True, border=2)
     print("\nScan it with a phone in the same network. Stop with Ctrl+C.")
     if not is_built():
-        print("The live part is not built: pages work as plain forms. `make setup` builds it.")
+        print("The live part is not built: pages work as plain forms. `make build` builds it.")
     sys.stdout.flush()
 
 
@@ -168,7 +174,7 @@ def main() -> None:
     except BadSettings as error:
         sys.exit(f"Pappen cannot start: {error}")
     port = listening.getsockname()[1]
-    house.database.lock.say(f"http://127.0.0.1:{port}")
+    house.database.lock.say(own_url(settings, port))
     loop.spawn(app.extensions["hall"].close_silent_forever)
     stop_on_signals(app, loop)
     greet(local_url(settings, port))

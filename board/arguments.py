@@ -15,9 +15,9 @@ def _uuid(value: str) -> str:
         parsed = str(UUID(value))
     except ValueError:
         raise ValueError("no uuid") from None
-    if parsed != value.lower():
+    if parsed != value:  # also capitals: a client that keys by its own spelling would never see its thing
         raise ValueError("no uuid")
-    return parsed
+    return value
 
 
 Id = Annotated[str, AfterValidator(_uuid)]

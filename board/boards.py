@@ -8,7 +8,7 @@ from board import texts
 from board.arguments import Args, Id
 from board.changes import Turn
 from board.errors import Refused
-from board.founding import MOST_BOARDS, hang
+from board.founding import hang
 from board.models import Board, Workshop
 from board.permissions import Actor
 
@@ -25,7 +25,7 @@ class Edit(Args):
 
 class Move(Args):
     board: Id
-    position: Annotated[int, Field(ge=1, le=MOST_BOARDS)]
+    position: Annotated[int, Field(ge=1, le=1000)]
 
 
 class One(Args):
@@ -36,7 +36,7 @@ def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
     """Hang up one more board, open, at the end."""
     _not_sealed(workshop)
     if turn.session.get(Board, args.id) is not None:
-        raise Refused("id_taken", 409, field="args.id")
+        raise Refused("id_taken", 409, field="id")
     board = hang(turn, workshop, args.question, args.id)
     turn.record(workshop.log, board)
 

@@ -27,7 +27,7 @@ def add(turn: Turn, actor: Actor, board: Board, args: Add) -> None:
     may_write_on(board)
     text = texts.card_text(args.text)
     if turn.session.get(Card, args.id) is not None:
-        raise Refused("id_taken", 409, field="args.id")
+        raise Refused("id_taken", 409, field="id")
     card = Card(
         id=args.id,
         board_id=board.id,
@@ -101,7 +101,7 @@ def next_number(workshop: Workshop) -> int:
 def _may_like(actor: Actor, card: Card) -> None:
     may_write_on(card.board)
     if card.hidden and not actor.leads:
-        raise Refused("not_found", 404, field="args.card")
+        raise Refused("not_found", 404, field="card")
 
 
 def _like_tag(actor: Actor, card: Card) -> bytes:

@@ -77,10 +77,13 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
         raise Refused("unknown_verb", 400, field="verb")
     _still_holds(turn, actor)
     args = _arguments(verb, command.args)
-    target = _target(turn, verb, place, args)
-    may(actor, verb.who, target, turn.now)
-    turn.remember(target)
-    verb.run(turn, actor, target, args)
+    try:
+        target = _target(turn, verb, place, args)
+        may(actor, verb.who, target, turn.now)
+        turn.remember(target)
+        verb.run(turn, actor, target, args)
+    except Refused as refused:
+        raise _placed(refused, verb) from None
     turn.session.add(Request(log=command.log, request_id=command.request_id, fingerprint=print_, seq=log.head))
     if verb.own and actor.device:
         turn.session.flush()
@@ -115,6 +118,14 @@ def _arguments(verb: Verb, given: dict[str, Any]) -> Args:
         raise Refused(refused.code, refused.status, field=f"args.{field}" if field else "args") from None
 
 
+def _placed(refused: Refused, verb: Verb) -> Refused:
+    """The same refusal; an argument that it names is named as it stands in the command."""
+    field = refused.details.get("field")
+    if field in verb.args.model_fields:
+        refused.details["field"] = f"args.{field}"
+    return refused
+
+
 def _target(turn: Turn, verb: Verb, place: Board | Workshop, args: Args) -> Any:
     if verb.target is None:
         return place
@@ -122,5 +133,5 @@ def _target(turn: Turn, verb: Verb, place: Board | Workshop, args: Args) -> Any:
     found: Any = turn.session.get(verb.target, getattr(args, kind))
     home = None if found is None else found.board_id if isinstance(found, Card) else found.workshop_id
     if found is None or home != place.id or (found.state() is None and not verb.gone):
-        raise Refused("not_found", 404, field=f"args.{kind}")
+        raise Refused("not_found", 404, field=kind)
     return found

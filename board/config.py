@@ -3,11 +3,11 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -21,36 +21,29 @@ class BadSettings(Exception):
     """Settings that cannot work; its text is one line for the person who starts the server."""
 
 
-def _nothing_if_blank(value: object) -> object:
-    return None if value == "" else value
-
-
-Optional = BeforeValidator(_nothing_if_blank)
-
-
 class Settings(BaseSettings):
     """What the environment says; every field is documented in docs/settings.md."""
 
-    model_config = SettingsConfigDict(extra="ignore", validate_default=True)
+    model_config = SettingsConfigDict(extra="ignore", validate_default=True, env_ignore_empty=True)
 
     host: str = Field("0.0.0.0", description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the server listens on; 0 takes a free one.")
     database_url: str = Field("", description="SQLite database as a URL; empty: instance/pappen.db.")
-    secret_key: Annotated[str | None, Optional] = Field(
-        None, description="Signs keys and cookies; empty: made at the first start and kept in instance/secret_key."
+    secret_key: str | None = Field(
+        None, description="Signs keys and cookies; empty: made at the first start and kept beside the database."
     )
-    public_url: Annotated[str | None, Optional] = Field(
+    public_url: str | None = Field(
         None, description="Address under which guests reach the server, for links and QR codes; empty: found out."
     )
-    create_key: Annotated[str | None, Optional] = Field(
+    create_key: str | None = Field(
         None, description="Who creates an event must give this key; empty: everybody may create events."
     )
     async_mode: AsyncMode = Field("eventlet", description="Engine of the server: eventlet or threading.")
     retention_days: int = Field(30, ge=1, le=366, description="Days until a new event is erased, unless it says so.")
-    timezone: Annotated[str | None, Optional] = Field(
+    timezone: str | None = Field(
         None, description="Time zone of dates and of times in files, such as Europe/Vienna; empty: the machine's own."
     )
-    sample_cards: Annotated[Path | None, Optional] = Field(
+    sample_cards: Path | None = Field(
         None, description="Folder with real comment CSV files for tests and benchmarks; empty: our own sample."
     )
 
@@ -78,10 +71,14 @@ class Settings(BaseSettings):
     def _address(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            parts.port  # noqa: B018 a port that is no number shows itself here
+        except ValueError:
+            raise ValueError("must look like https://pappen.example, without a path") from None
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
             raise ValueError("must look like https://pappen.example, without a path")
-        return f"{parts.scheme}://{parts.netloc}"
+        return _as_browsers_say(parts.scheme, parts.hostname or "", parts.port)
 
     @field_validator("timezone")
     @classmethod
@@ -127,6 +124,15 @@ def load(**given: object) -> Settings:
     except OSError as error:
         raise BadSettings(f"DATABASE_URL names a place that cannot be used, {folder}: {error.strerror}") from None
     return settings
+
+
+def _as_browsers_say(scheme: str, host: str, port: int | None) -> str:
+    """An origin as browsers send it: small letters, no port where it is the scheme's own, foreign letters encoded."""
+    try:
+        name = f"[{host}]" if ":" in host else host.encode("idna").decode()
+    except UnicodeError:
+        raise ValueError("names no host that can exist") from None
+    return f"{scheme}://{name}" + ("" if port in (None, {"http": 80, "https": 443}[scheme]) else f":{port}")
 
 
 def _kept_secret(path: Path) -> str:

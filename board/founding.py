@@ -1,6 +1,7 @@
 """How workshops, boards and keys come into being: each with its log, its tag keys, its place."""
 
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from board.permissions import Role
 
 MOST_BOARDS = 50
 LONGEST_DAYS = 366
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def found(turn: Turn, title: str, language: str, delete_on: date, created_at: datetime | None = None) -> Workshop:
@@ -74,7 +76,12 @@ def today(settings: Settings, now: datetime | None = None) -> date:
 
 def local_time(settings: Settings, moment: datetime) -> datetime:
     """`moment` in the server's time zone."""
-    return moment.astimezone(ZoneInfo(settings.timezone) if settings.timezone else None)
+    return moment.astimezone(zone_of(settings.timezone))
+
+
+def zone_of(name: str | None) -> tzinfo | None:
+    """The time zone of that name; None is the machine's own."""
+    return ZoneInfo(name) if name else None
 
 
 def default_deletion(settings: Settings, now: datetime) -> date:
@@ -85,9 +92,11 @@ def default_deletion(settings: Settings, now: datetime) -> date:
 def deletion_date(typed: str, settings: Settings, now: datetime) -> date:
     """An ISO date from tomorrow to a year ahead; Refused bad_value, date_past, date_far."""
     try:
-        day = date.fromisoformat(typed)
+        day = date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
     except ValueError:
-        raise Refused("bad_value", 400, field="delete_on") from None
+        day = None
+    if day is None:
+        raise Refused("bad_value", 400, field="delete_on")
     if day <= today(settings, now):
         raise Refused("date_past", 400, field="delete_on")
     if day > today(settings, now) + timedelta(days=LONGEST_DAYS):

@@ -17,6 +17,7 @@ from board.visibility import Audience, seen
 
 # Further behind than this, the whole board is sent: it is one answer either way, and the whole is simpler to trust.
 MOST_CHANGES = 500
+HIGHEST_SEQ = 2**53 - 1  # what every client can count to
 
 _LOG_NAME = re.compile(r"(board|workshop):[0-9a-f-]{36}\Z")
 
@@ -99,6 +100,11 @@ def find_log(session: Session, log: str) -> Log:
     if found is None:
         raise Refused("unknown_log", 404, field="log")
     return found
+
+
+def workshop_of(session: Session, log: str) -> str:
+    """The id of the workshop that a log belongs to; Refused unknown_log."""
+    return find_log(session, log).workshop_id
 
 
 def mine(session: Session, log: str, device: str | None) -> dict[str, list[str]]:
@@ -190,7 +196,7 @@ def _view(session: Session, found: Workshop) -> WorkshopView:
     )
 
 
-def links(session: Session, id: str, settings: Settings) -> dict[str, str]:
+def link_keys(session: Session, id: str, settings: Settings) -> dict[str, str]:
     """The keys of a workshop that still work, `{"moderator": key, "organiser": key}`."""
     found = session.scalars(select(Key).where(Key.workshop_id == id, Key.revoked_at.is_(None)).order_by(Key.created_at))
     return {key.role: keys.link_key(settings.secret, key.role, key.id) for key in found if not expired(key)}

@@ -16,7 +16,7 @@ def show(turn: Turn, _actor: Actor, workshop: Workshop, args: Show) -> None:
     if args.board is not None:
         board = turn.session.get(Board, args.board)
         if board is None or board.workshop_id != workshop.id:
-            raise Refused("not_found", 404, field="args.board")
+            raise Refused("not_found", 404, field="board")
     stage = workshop.stage
     if stage.board_id == args.board:
         return

@@ -1,6 +1,7 @@
 """What may be written on a card, in a question or in a title; nothing is ever cut or changed in silence."""
 
 import unicodedata
+from collections.abc import Callable
 
 import regex
 
@@ -23,22 +24,30 @@ _GRAPHEME = regex.compile(r"\X")
 
 def card_text(typed: str) -> str:
     """The text of a card, at most 280 grapheme clusters; Refused text_* otherwise."""
-    return _clean(typed, CARD_LIMIT)
+    return _named("text", lambda: _clean(typed, CARD_LIMIT))
 
 
 def question(typed: str) -> str:
     """A board's question, one line of at most 200 grapheme clusters."""
-    return _line(typed, QUESTION_LIMIT)
+    return _named("question", lambda: _line(typed, QUESTION_LIMIT))
 
 
 def title(typed: str) -> str:
     """An event's title, one line of at most 120 grapheme clusters."""
-    return _line(typed, TITLE_LIMIT)
+    return _named("title", lambda: _line(typed, TITLE_LIMIT))
 
 
 def length(text: str) -> int:
     """How many characters a person would count (grapheme clusters)."""
     return sum(1 for _ in _GRAPHEME.finditer(text))
+
+
+def _named(field: str, clean: Callable[[], str]) -> str:
+    """A refusal says which text it is about."""
+    try:
+        return clean()
+    except Refused as refused:
+        raise Refused(refused.code, refused.status, field=field, **refused.details) from None
 
 
 def _line(typed: str, limit: int) -> str:

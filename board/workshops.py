@@ -9,14 +9,17 @@ from board import founding, keys, texts
 from board.arguments import Args
 from board.changes import Turn
 from board.config import Settings
+from board.errors import Refused
 from board.models import Board, Card, Key, Like, Log, Request, Workshop
 from board.permissions import Actor
 
 
 class Edit(Args):
-    title: str | None = None
-    language: Literal["de", "en"] | None = None
-    delete_on: str | None = None
+    """What is left out stays; the defaults only mark it as left out."""
+
+    title: str = ""
+    language: Literal["de", "en"] = "de"
+    delete_on: str = ""
 
 
 class Seal(Args):
@@ -26,11 +29,11 @@ class Seal(Args):
 def edit(turn: Turn, _actor: Actor, workshop: Workshop, args: Edit) -> None:
     """Change title, language or deletion date (ISO, tomorrow to one year ahead)."""
     before = workshop.state()
-    if args.title is not None:
+    if "title" in args.model_fields_set:
         workshop.title = texts.title(args.title)
-    if args.language is not None:
+    if "language" in args.model_fields_set:
         workshop.language = args.language
-    if args.delete_on is not None and args.delete_on != workshop.delete_on.isoformat():
+    if "delete_on" in args.model_fields_set and args.delete_on != workshop.delete_on.isoformat():
         workshop.delete_on = founding.deletion_date(args.delete_on, turn.settings, turn.now)
     if workshop.state() != before:
         turn.record(workshop.log, workshop)
@@ -79,8 +82,11 @@ def create(
         ends = founding.default_deletion(settings, turn.now)
     workshop = founding.found(turn, title, language, ends)
     turn.record(workshop.log, workshop)
-    for question in questions:
-        turn.record(workshop.log, founding.hang(turn, workshop, question))
+    for index, question in enumerate(questions):
+        try:
+            turn.record(workshop.log, founding.hang(turn, workshop, question))
+        except Refused as refused:
+            raise Refused(refused.code, refused.status, **refused.details | {"field": f"boards.{index}"}) from None
     if workshop.boards:
         workshop.stage.board_id = workshop.boards[0].id
     turn.record(workshop.log, workshop.stage)

@@ -134,10 +134,10 @@ def test_bodies_that_are_no_command_are_refused_by_name(scene: Scene) -> None:
     )
     for body in bodies:
         answer = scene.server.call("POST", "/api/commands", body, scene.code)
-        assert answer["code"] in ("unreadable", "missing_field", "wrong_type", "text_too_long"), body[:50]
+        assert answer["code"] in ("unreadable", "missing_field", "wrong_type", "too_large"), body[:50]
         doors.all_well()
     answer = scene.server.call("POST", "/api/commands", b"x" * 70_000, scene.code)
-    assert answer["code"] == "text_too_long"
+    assert answer["code"] == "too_large"
     for number in ("NaN", "1e999", "-Infinity"):
         args = f'{{"board": "{scene.boards[0]}", "position": {number}}}'
         body = f'{{"request_id": "{uuid()}", "log": "{scene.log}", "verb": "board.move", "args": {args}}}'
@@ -177,6 +177,7 @@ def test_an_event_that_cannot_be_is_not_founded(service: Server, field: str) -> 
                 "text_empty",
                 "text_control",
                 "text_too_long",
+                "too_many_boards",
             ), (value, answer)
 
 

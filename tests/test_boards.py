@@ -70,8 +70,8 @@ def test_a_new_board_comes_last_also_after_moving(evening: Evening) -> None:
     assert order(evening) == [(1, 2), (2, 1), (3, 3)]
 
 
-@pytest.mark.parametrize("position", [0, -1, 51, 2**63])
-def test_a_place_outside_of_1_to_50_is_refused(evening: Evening, position: int) -> None:
+@pytest.mark.parametrize("position", [0, -1, 1001, 2**63])
+def test_a_place_that_cannot_be_is_refused(evening: Evening, position: int) -> None:
     with pytest.raises(Refused, match="bad_value"):
         evening.ask(evening.moderator(), "board.move", board=evening.boards[0], position=position)
 
@@ -113,9 +113,14 @@ def test_fifty_boards_hang_and_the_next_is_refused_and_leaves_nothing(evening: E
 
 
 def test_a_board_id_that_hangs_already_is_refused(evening: Evening) -> None:
-    for id in (evening.boards[0], evening.boards[0].upper()):
-        with pytest.raises(Refused, match="id_taken"):
-            evening.ask(evening.moderator(), "board.add", id=id, question="x")
+    with pytest.raises(Refused, match="id_taken"):
+        evening.ask(evening.moderator(), "board.add", id=evening.boards[0], question="x")
+
+
+def test_an_id_in_capitals_is_refused_and_not_changed_in_silence(evening: Evening) -> None:
+    with pytest.raises(Refused, match="bad_value") as refused:
+        evening.ask(evening.moderator(), "board.add", id=uuid().upper(), question="x")
+    assert refused.value.details == {"field": "args.id"}
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,19 @@ def test_a_browser_is_a_guest_of_an_event_whose_page_it_opened(scene: Scene) -> 
     assert line.call("join", {"log": scene.board, "since": None})["ok"]
     assert pin(scene, line) == {"ok": True, "seq": 1}
     assert next(data["card"] for event, data in browser.heard if event == "mine")
-    for role in ("wall", "moderator", "organiser"):
+    for role in ("moderator", "organiser"):
         with pytest.raises(NotConnected):
             browser.line(role)
+
+
+def test_whoever_holds_any_role_reads_the_wall_but_writes_nothing_there(scene: Scene) -> None:
+    browser = Browser(scene)
+    with pytest.raises(NotConnected):
+        browser.line("wall")
+    browser.open(f"/b/{scene.code}/1")
+    line = browser.line("wall")
+    assert line.call("join", {"log": scene.board, "since": None})["ok"]
+    assert pin(scene, line)["code"] == "forbidden"
 
 
 def test_what_a_browser_pinned_over_its_socket_is_its_own_on_the_page(scene: Scene) -> None:

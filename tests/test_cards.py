@@ -162,8 +162,6 @@ def test_an_id_that_hangs_already_is_refused_also_on_another_board(evening: Even
     for board in evening.boards:
         with pytest.raises(Refused, match="id_taken"):
             evening.ask(writer, "card.add", f"board:{board}", id=card, text="zwei")
-        with pytest.raises(Refused, match="id_taken"):
-            evening.ask(writer, "card.add", f"board:{board}", id=card.upper(), text="zwei")
     assert evening.texts() == ["eins"]
 
 

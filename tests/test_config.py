@@ -49,8 +49,31 @@ def test_a_place_that_cannot_be_used_is_refused_in_one_line() -> None:
 
 
 @pytest.mark.parametrize("name", ["secret_key", "public_url", "create_key", "timezone"])
-def test_an_empty_setting_is_none(tmp_path: Path, name: str) -> None:
-    assert getattr(settings(tmp_path, **{name: ""}), name) is None or name == "secret_key"
+def test_an_empty_setting_is_none(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name.upper(), "")
+    assert getattr(settings(tmp_path), name) is None or name == "secret_key"
+
+
+@pytest.mark.parametrize(("name", "value"), [("port", 8000), ("async_mode", "eventlet"), ("retention_days", 30)])
+def test_an_empty_setting_is_its_default(
+    tmp_path: Path, name: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name.upper(), "")
+    assert getattr(settings(tmp_path), name) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "origin"),
+    [
+        ("https://Pappen.Example:443/", "https://pappen.example"),
+        ("http://hall.test:80", "http://hall.test"),
+        ("http://hall.test:8000", "http://hall.test:8000"),
+        ("https://pappe-für-alle.example", "https://xn--pappe-fr-alle-2ob.example"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_public_address_is_kept_as_browsers_name_it(tmp_path: Path, typed: str, origin: str) -> None:
+    assert settings(tmp_path, public_url=typed).public_url == origin
 
 
 def test_the_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_280_letters_as_a_person_counts_them_fit_and_281_do_not(letter: str) -> 
     assert texts.card_text(f"{letter} " * 139 + letter + letter)
     with pytest.raises(Refused, match="text_too_long") as refused:
         texts.card_text(f"{letter} " * 140 + letter)
-    assert refused.value.details == {"limit": 280, "length": 281}
+    assert refused.value.details == {"field": "text", "limit": 280, "length": 281}
 
 
 @pytest.mark.parametrize("marks", ["\u0301" * 5, "\u0301\u200d" * 5, "\u0301\u200c\u0302" * 3, "\u20dd" * 6])

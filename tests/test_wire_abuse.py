@@ -208,14 +208,21 @@ def test_frames_below_the_protocol_end_at_most_the_own_connection(watch: Watch, 
     watch.all_well()
 
 
-def test_a_message_of_more_than_16_kilobytes_ends_at_most_the_own_connection(watch: Watch) -> None:
+def test_a_message_of_more_than_16_kilobytes_is_refused_by_name_and_the_connection_lives(watch: Watch) -> None:
+    for text in ("x" * 17_000, "a" + "\u0301" * 9_000, "x" * 60_000):
+        answer = watch.line.call("command", command(watch.scene, args={"id": uuid(), "text": text}))
+        assert (answer["code"], answer["limit"]) == ("too_large", 16_384)
+    watch.all_well()
+
+
+def test_a_message_of_more_than_64_kilobytes_ends_at_most_the_own_connection(watch: Watch) -> None:
     fits = "x" * 15_500
     assert (
         watch.line.call("command", command(watch.scene, args={"id": uuid(), "text": fits}))["code"] == "text_too_long"
     )
     other = watch.scene.person()
     assert other.line is not None
-    other.line.send(f'42["command",{{"x":"{"x" * 17_000}"}}]')
+    other.line.send(f'42["command",{{"x":"{"x" * 70_000}"}}]')
     watch.all_well()
     assert other.line.closed.wait(2)
 

@@ -15,7 +15,8 @@ from board.config import ROOT, AsyncMode, Settings
 from board.web import identity, pages, sockets, wire
 
 PAGES = ("attendee", "wall", "moderator", "creation", "organiser", "datasheet", "exports", "api", "health")
-MOST_BYTES = 16 * 1024  # of one message
+# More than this is not read at all; above wire.MOST_BYTES a message is refused, but heard.
+DEAF_BYTES = 64 * 1024
 
 Environ = dict[str, Any]
 
@@ -43,7 +44,7 @@ def _sockets(app: Flask, mode: AsyncMode) -> SocketIO:
         cors_allowed_origins=[],  # SameOrigin below decides, before anything is read
         manage_session=False,
         serializer=wire.Packet,
-        max_http_buffer_size=MOST_BYTES,
+        max_http_buffer_size=DEAF_BYTES,
         ping_interval=10,
         ping_timeout=10,
         logger=False,
@@ -91,10 +92,14 @@ class SameOrigin:
         if origin is None:
             handshake = "websocket" in environ.get("HTTP_UPGRADE", "").lower()
             return environ.get("REQUEST_METHOD") == "GET" and not handshake
+        # Some programs send the header twice, and servers join such lines with a comma.
+        return all(self._is_ours(one.strip(), environ) for one in origin.split(","))
+
+    def _is_ours(self, origin: str, environ: Environ) -> bool:
         if self._public_url:
-            return str(origin) == self._public_url
+            return origin == self._public_url
         try:
-            asked, here = urlsplit(origin), environ.get("HTTP_HOST", "")
+            asked = urlsplit(origin)
         except ValueError:
             return False
-        return (asked.scheme, asked.netloc) == (environ.get("wsgi.url_scheme", "http"), here)
+        return (asked.scheme, asked.netloc) == (environ.get("wsgi.url_scheme", "http"), environ.get("HTTP_HOST", ""))

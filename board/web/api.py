@@ -1,12 +1,12 @@
 """The HTTP API: what sockets can do, for programs and for the last resort of a phone; and the operator's door."""
 
 import hmac
-from typing import Annotated, Any, Literal
+import re
+from typing import Any, Literal
 
 from flask import Blueprint, jsonify, request, session
 from flask.wrappers import Response
 from itsdangerous import BadSignature, TimestampSigner
-from pydantic import Field
 
 from board import snapshot, workshops
 from board.arguments import Args, parse
@@ -15,8 +15,10 @@ from board.operator import OPERATIONS
 from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
 from board.web.identity import (
+    bearer,
     cookie_actor,
     doorkeeper,
+    founder_links,
     held_roles,
     house,
     key_actor,
@@ -29,6 +31,7 @@ from board.web.wire import read
 pages = Blueprint("api", __name__)
 
 OPERATOR_SECONDS = 60
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 MOST_IMPORT_BYTES = 32 * 1024 * 1024
 
 
@@ -39,7 +42,7 @@ class NewBoard(Args):
 class NewWorkshop(Args):
     title: str
     language: Literal["de", "en"]
-    boards: Annotated[list[NewBoard], Field(max_length=50)]
+    boards: list[NewBoard]
     delete_on: str | None = None
 
 
@@ -50,7 +53,7 @@ def create_workshop() -> tuple[Response, int]:
     may_create(bearer())
     asked = parse(NewWorkshop, _json())
     made = house().write(create, asked.model_dump(), house().settings)
-    return jsonify(ok=True, links=links(made), **made), 201
+    return jsonify(ok=True, links=founder_links(public_base(), made), **made), 201
 
 
 def create(turn: Any, asked: dict[str, Any], settings: Any) -> dict[str, Any]:
@@ -73,21 +76,10 @@ def may_create(key: str | None) -> None:
         raise Refused("creation_closed", 403)
 
 
-def links(made: dict[str, Any]) -> dict[str, str]:
-    """The four links of a workshop as its founder is told them."""
-    base = public_base()
-    return {
-        "attendee": f"{base}/b/{made['code']}",
-        "wall": f"{base}/wall/{made['code']}",
-        "moderator": f"{base}/enter#{made['keys']['moderator']}",
-        "organiser": f"{base}/enter#{made['keys']['organiser']}",
-    }
-
-
 @pages.get("/api/logs/<log>")
 def read_log(log: str) -> Response:
     """Answers like `join`."""
-    workshop_id = house().read(_workshop_of, log)
+    workshop_id = house().read(snapshot.workshop_of, log)
     actor = _actor(workshop_id)
     if actor.workshop != workshop_id:
         raise Refused("unknown_log", 404, field="log")
@@ -104,8 +96,10 @@ def _since() -> int | None:
     given = request.args.get("since")
     if given is None or given in ("", "null"):
         return None
-    if not given.isascii() or not given.isdigit() or len(given) > 15:
+    if not _WHOLE.fullmatch(given):
         raise Refused("wrong_type", 400, field="since")
+    if not 0 <= int(given) <= snapshot.HIGHEST_SEQ:
+        raise Refused("bad_value", 400, field="since")
     return int(given)
 
 
@@ -120,7 +114,7 @@ def ask() -> Response:
         raise Refused("missing_field" if missing else "wrong_type", 400, field="log")
     if bearer() is None:
         csrf.protect()
-    actor = _actor(house().read(_workshop_of, named))
+    actor = _actor(house().read(snapshot.workshop_of, named))
     admit = doorkeeper().credits.taker(actor.device or f"key:{actor.workshop}:{actor.key}")
     return jsonify(house().command(actor, asked, admit))
 
@@ -146,12 +140,6 @@ def openapi() -> Response:
     return jsonify(document())
 
 
-def bearer() -> str | None:
-    """The key of an Authorization header; None without one."""
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" and key else None
-
-
 def _actor(workshop_id: str) -> Actor:
     """Who asks about a workshop: by a key, else by the best role the browser's cookie holds (or `?as=`)."""
     key = bearer()
@@ -163,10 +151,6 @@ def _actor(workshop_id: str) -> Actor:
         if role.value in held and wanted in (None, role.value):
             return cookie_actor(workshop_id, role)
     raise Refused("forbidden", 403)
-
-
-def _workshop_of(session_: Any, log: str) -> str:
-    return snapshot.find_log(session_, log).workshop_id
 
 
 def _json() -> Any:

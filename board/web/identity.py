@@ -102,6 +102,8 @@ def actor_for(view: WorkshopView, role: str | Role) -> Actor:
 def cookie_actor(workshop_id: str, role: Role) -> Actor:
     """This browser as `role`; who organises also acts as moderator, whoever holds any role reads the wall."""
     held = session.get("roles", {}).get(workshop_id, {})
+    if role is Role.WALL and held:  # two tabs opened at once: the cookie of the later answer wins, the wall still reads
+        return Actor(role, workshop_id, device_secret())
     for wanted in (role, Role.ORGANISER) if role is Role.MODERATOR else (role,):
         if wanted.value not in held:
             continue
@@ -133,14 +135,18 @@ def resolve_key(text: str) -> tuple[str, str, str]:
         raise
 
 
+def bearer() -> str | None:
+    """The key of an Authorization header; None without one."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() or None if scheme.lower() == "bearer" else None
+
+
 def key_actor(key: str, device: object) -> Actor:
     """Who shows a key: the code of a workshop, or a moderator or organiser key, with a device of its own."""
     if device is not None and not keys.is_device(device):
         raise Refused("bad_value", 400, field="device")
     if keys.read_code(key) is not None:
-        view = house().read(snapshot.workshop, key)
-        if view is not None:
-            return Actor(Role.ATTENDEE, view.id, cast(str | None, device))
+        return Actor(Role.ATTENDEE, workshop_or_404(key).id, cast(str | None, device))
     role, workshop_id, key_id = resolve_key(key)
     return Actor(Role(role), workshop_id, cast(str | None, device), key_id)
 
@@ -159,12 +165,32 @@ def public_base() -> str:
     return f"http://{lan_address()}" + (f":{asked.port}" if asked.port else "")
 
 
+def own_url(settings: Settings, port: int) -> str:
+    """The address under which commands of this machine reach the server."""
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    return f"http://{_bracketed(host)}:{port}"
+
+
 def local_url(settings: Settings, port: int) -> str:
     """The address to print at start."""
     if settings.public_url:
         return settings.public_url
     host = lan_address() if settings.host in EVERYWHERE else settings.host
-    return f"http://{host}" + (f":{port}" if port != 80 else "")
+    return f"http://{_bracketed(host)}" + (f":{port}" if port != 80 else "")
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def founder_links(base: str, made: dict[str, Any]) -> dict[str, str]:
+    """The four links of a workshop as its founder is told them; `made` has its `code` and `keys`."""
+    return {
+        "attendee": f"{base}/b/{made['code']}",
+        "wall": f"{base}/wall/{made['code']}",
+        "moderator": f"{base}/enter#{made['keys']['moderator']}",
+        "organiser": f"{base}/enter#{made['keys']['organiser']}",
+    }
 
 
 def lan_address() -> str:

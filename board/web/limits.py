@@ -13,7 +13,7 @@ MOST_DEVICES = 20_000
 
 
 class Credits:
-    """A token bucket for each device; touched by the writer thread alone."""
+    """A token bucket for each device; the door has its own in the writer thread, the guesses are on the loop."""
 
     def __init__(self, per_second: float = CREDITS_PER_SECOND, burst: float = BURST) -> None:
         self._per_second, self._burst = per_second, burst

@@ -12,11 +12,12 @@ from flask_babel import format_date, gettext as _
 
 from board import retention, snapshot
 from board.errors import Refused
+from board.founding import zone_of
 from board.permissions import Actor
 from board.snapshot import WorkshopView
 from board.web import figures, results
 from board.web.creation import as_page_status, days_to_choose, sentence_for
-from board.web.handouts import link_rows, posters_of, printed_words, short
+from board.web.handouts import address_step, link_rows, posters_of, printed_words, short
 from board.web.identity import actor_for, give_role, house, public_base, resolve_key, workshop_or_404
 from board.web.pages import message, render
 
@@ -137,7 +138,7 @@ _CHANGES: dict[str, Callable[[WorkshopView, Any], Asked]] = {
 def links(code: str) -> ResponseReturnValue:
     """Slips with QR codes for guests, and the links of wall, moderators and organiser."""
     view, _actor = _mine(code)
-    keys = house().read(snapshot.links, view.id, house().settings)
+    keys = house().read(snapshot.link_keys, view.id, house().settings)
     base = public_base()
     fresh = session.get("fresh") == view.code
     if fresh:
@@ -170,6 +171,7 @@ def posters(code: str) -> ResponseReturnValue:
         only=only,
         size="a3" if request.args.get("size") == "a3" else "a4",
         host=short(base),
+        address_step=address_step(short(base)),
         words=printed_words(view),
     )
 
@@ -178,8 +180,8 @@ def posters(code: str) -> ResponseReturnValue:
 def what_the_evening_says(code: str) -> ResponseReturnValue:
     """The figures of the evening, counted now, and the files."""
     view, _actor = _mine(code)
-    cards = house().read(figures.cards_of, [board.id for board in view.boards])
-    zone = figures.zone_of(house().settings.timezone)
+    cards = house().read(figures.all_cards, [board.id for board in view.boards])
+    zone = zone_of(house().settings.timezone)
     return _page("results.html", view, page="results", **results.told(figures.summary(view.boards, cards, zone)))
 
 

@@ -29,7 +29,7 @@ DIST = ROOT / "static" / "dist"
 THEMES = ("light", "dark", "contrast")
 
 MESSAGES = {
-    "text_empty": _l("Write something first: there is nothing to read on this card."),
+    "text_empty": _l("Write something first: there is nothing here that can be read."),
     "text_too_long": _l("That is too long. Shorten it to %(limit)s characters."),
     "text_control": _l("There are characters in it that nobody can read. Delete them and send it again."),
     "text_marks": _l("There are too many marks on one letter. Delete some of them."),
@@ -61,6 +61,7 @@ MESSAGES = {
     "failed": _l("Something went wrong on our side. Try again."),
     "csrf": _l("This page is out of date. Reload it and send it again."),
     "creation_closed": _l("To create an event here you need the creation key. Ask the people who run this server."),
+    "too_large": _l("That is far too much at once. Shorten it and send it again."),
     "unreadable": _l("This could not be read. Reload the page and try again."),
     "bad_file": _l("This is no file that can be read here: it is damaged, or from another program."),
     "unknown_format": _l("There is no such file. There are: %(formats)s."),
@@ -191,14 +192,14 @@ def _error_page(code: str, told: str, status: int) -> Response:
         return make_response(told, status)
 
 
-_STATUS_CODES = {404: "not_found", 405: "not_found", 413: "text_too_long", 429: "slow_down"}
+_STATUS_CODES = {404: "not_found", 405: "not_found", 413: "too_large", 429: "slow_down"}
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return current_app.make_response(error.get_response())
     code = _STATUS_CODES.get(error.code or 500, "wrong_type")
-    return _refused(Refused(code, error.code or 500, **({"limit": 280} if code == "text_too_long" else {})))
+    return _refused(Refused(code, error.code or 500))
 
 
 def _failed(error: Exception) -> Response:

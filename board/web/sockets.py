@@ -19,10 +19,9 @@ from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
 from board.web.identity import cookie_actor, doorkeeper, house, key_actor, workshop_or_404
 from board.web.pages import message
-from board.web.wire import UNREADABLE, refusal
+from board.web.wire import MOST_BYTES, TOO_LARGE, UNREADABLE, refusal
 
 JOIN_SECONDS = 10  # a socket that has joined nothing by then is closed
-HIGHEST_SEQ = 2**53 - 1
 
 log = logging.getLogger("pappen")
 
@@ -43,7 +42,7 @@ class Showing(Args):
 
 class Join(Args):
     log: str
-    since: Annotated[int, Field(ge=0, le=HIGHEST_SEQ)] | None = None
+    since: Annotated[int, Field(ge=0, le=snapshot.HIGHEST_SEQ)] | None = None
 
 
 class Leave(Args):
@@ -146,6 +145,8 @@ def register(socketio: SocketIO) -> Hall:
     def anything_else(event: str, *_args: Any) -> dict[str, Any]:
         if event == UNREADABLE:
             raise Refused(UNREADABLE)
+        if event == TOO_LARGE:
+            raise Refused(TOO_LARGE, 413, limit=MOST_BYTES)
         raise Refused("unknown_event", 400, field="event")
 
     return hall
@@ -175,7 +176,7 @@ def _actor(auth: Any) -> Actor:
 def _join(hall: Hall, asked: Join) -> dict[str, Any]:
     """Room first, then read: what is committed in between comes as `changes` and is never lost."""
     client, actor, sid = _client(hall), _client(hall).actor, _sid()
-    found = house().read(_workshop_of, asked.log)
+    found = house().read(snapshot.workshop_of, asked.log)
     if found != actor.workshop:
         raise Refused("unknown_log", 404, field="log")
     server = hall.socketio.server
@@ -201,7 +202,3 @@ def _leave(hall: Hall, name: str) -> dict[str, Any]:
             hall.socketio.server.leave_room(sid, own_room(name, client.actor.device))
         house().presence.went(name, client.actor.role, client.actor.device or sid)
     return {"ok": True}
-
-
-def _workshop_of(session: Any, name: str) -> str:
-    return snapshot.find_log(session, name).workshop_id

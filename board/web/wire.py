@@ -9,6 +9,8 @@ from socketio import packet
 # Our own handlers carry these names; a client that sends them as events must not reach those.
 _RESERVED = ("connect", "disconnect", "*")
 UNREADABLE = "unreadable"
+TOO_LARGE = "too_large"
+MOST_BYTES = 16 * 1024  # of one message
 DEEPEST = 8  # lists and objects within each other; what clients have to say needs four
 
 
@@ -61,6 +63,8 @@ class Packet(packet.Packet):  # type: ignore[misc]
         binary = self.packet_type in (packet.BINARY_EVENT, packet.BINARY_ACK)
         if binary or (self.packet_type == packet.EVENT and not _is_event(self.data)):
             self.packet_type, self.data = packet.EVENT, [UNREADABLE]
+        elif self.packet_type == packet.EVENT and len(encoded_packet.encode()) > MOST_BYTES:
+            self.data = [TOO_LARGE]
         return 0
 
 

@@ -84,7 +84,7 @@ def test_markup_shows_as_typed(guest: Visitor, evening: Evening) -> None:
     assert "<b>fett" not in guest.page
 
 
-@pytest.mark.parametrize(("text", "says"), [("  ", "nothing to read"), ("ä" * 281, "Shorten it to 280")])
+@pytest.mark.parametrize(("text", "says"), [("  ", "Write something first"), ("ä" * 281, "Shorten it to 280")])
 def test_a_refused_text_comes_back_in_the_field(guest: Visitor, evening: Evening, text: str, says: str) -> None:
     pin(guest, evening, text)
     assert guest.status == 400
@@ -141,7 +141,7 @@ def test_a_card_is_changed_on_a_page_of_its_own(guest: Visitor, evening: Evening
     place = f"{board(evening)}/card/{only_card(evening)}"
     assert field(guest.get(place)) == "Ein Fest"
     guest.send(place, do="edit", text="")
-    assert (guest.status, "nothing to read" in guest.text) == (400, True)
+    assert (guest.status, "Write something first" in guest.text) == (400, True)
     guest.send(place, do="edit", text="Ein Sommerfest")
     assert (guest.where, evening.texts()) == (board(evening), ["Ein Sommerfest"])
 
