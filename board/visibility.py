@@ -13,6 +13,9 @@ class Audience(StrEnum):
     MODERATORS = "moderators"
 
 
+# What people and programs call them.
+AUDIENCES = {"attendee": Audience.ATTENDEES, "moderator": Audience.MODERATORS}
+
 AUDIENCE_OF = {
     Role.ATTENDEE: Audience.ATTENDEES,
     Role.WALL: Audience.ATTENDEES,

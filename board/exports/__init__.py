@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from board.exports.archive import write_json
@@ -19,17 +21,33 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 
 @dataclass(frozen=True)
 class Format:
-    """One kind of file; `write` makes its bytes, the same ones for the same record and style."""
+    """One kind of file, its words lazy; `write` makes its bytes, the same ones for the same record and style."""
 
-    name: str
+    name: Any
+    line: Any  # what it is good for
     mimetype: str
     write: Callable[[Record, Style], bytes]
 
 
 FORMATS = {
-    "csv": Format("CSV", "text/csv; charset=utf-8", write_csv),
-    "json": Format("JSON", "application/json; charset=utf-8", write_json),
-    "md": Format("Markdown", "text/markdown; charset=utf-8", write_markdown),
+    "csv": Format(
+        _l("Table (CSV)"),
+        _l("One row a card, opens in Excel, Numbers, LibreOffice."),
+        "text/csv; charset=utf-8",
+        write_csv,
+    ),
+    "md": Format(
+        "Markdown",
+        _l("In the order of the evening, to read and to work on."),
+        "text/markdown; charset=utf-8",
+        write_markdown,
+    ),
+    "json": Format(
+        "JSON",
+        _l("Complete; this or another Pappen reads it in again."),
+        "application/json; charset=utf-8",
+        write_json,
+    ),
 }
 
 

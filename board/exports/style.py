@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+
+from board.founding import zone_of
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 
@@ -23,7 +24,7 @@ class Style:
     @classmethod
     def of(cls, language: str, timezone: str | None) -> "Style":
         """From the name of a time zone as the settings have it."""
-        return cls(language, ZoneInfo(timezone) if timezone else None)
+        return cls(language, zone_of(timezone))
 
     @cached_property
     def words(self) -> Callable[[str], str]:

@@ -8,12 +8,10 @@ from board.arguments import LANGUAGES
 from board.errors import Refused
 from board.exports import FORMATS, File, export
 from board.permissions import Role
-from board.visibility import AUDIENCE_OF, Audience
-from board.web.identity import held_roles, house, key_actor
+from board.visibility import AUDIENCE_OF, AUDIENCES, Audience
+from board.web.identity import bearer, held_roles, house, key_actor
 
 pages = Blueprint("exports", __name__)
-
-AUDIENCES = {"attendee": Audience.ATTENDEES, "moderator": Audience.MODERATORS}
 
 
 @pages.get("/export/<workshop_id>.<extension>")
@@ -31,10 +29,10 @@ def export_file(workshop_id: str, extension: str) -> Response:
 
 def _roles(workshop_id: str) -> set[Role]:
     """What the asker is in this workshop, by the key in the header or else by the cookie."""
-    kind, _blank, key = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer":
+    key = bearer()
+    if key is None:
         return {Role(role) for role in held_roles(workshop_id)}
-    actor = key_actor(key.strip(), None)
+    actor = key_actor(key, None)
     return {actor.role} if actor.workshop == workshop_id else set()
 
 

@@ -4,13 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from board import snapshot
-
-Card = dict[str, Any]
+from board.visibility import Audience
+from board.web.hanging import Card, cards_of
 
 # Steps in seconds that a reader can name: minutes, hours, days, weeks, months.
 STEPS = (60, 300, 600, 900, 1800, 3600, 10800, 21600, 43200, 86400, 604800, 2592000, 31536000)
@@ -37,18 +35,9 @@ class Timeline:
         return (self.start.astimezone(UTC) + index * self.step).astimezone(zone)
 
 
-def zone_of(name: str | None) -> tzinfo | None:
-    """The time zone of the settings; None is the machine's own."""
-    return ZoneInfo(name) if name else None
-
-
-def cards_of(session: Session, boards: list[str]) -> dict[str, list[Card]]:
+def all_cards(session: Session, boards: list[str]) -> dict[str, list[Card]]:
     """Every board's cards as moderators see them, in the order they came: board id -> states with `id`."""
-    found = {}
-    for board in boards:
-        cards = snapshot.take(session, f"board:{board}", "moderators").things.get("card", {})
-        found[board] = sorted(({**state, "id": id} for id, state in cards.items()), key=lambda card: card["number"])
-    return found
+    return {board: cards_of(session, board, Audience.MODERATORS)[1] for board in boards}
 
 
 def timeline(moments: list[datetime], zone: tzinfo | None = None) -> Timeline | None:
@@ -82,7 +71,7 @@ def most_liked(cards: list[Card], most: int = 5) -> list[Card]:
 
 
 def summary(boards: list[Any], cards: dict[str, list[Card]], zone: tzinfo | None) -> dict[str, Any]:
-    """The figures of the results page from the boards in their order and `cards_of` them."""
+    """The figures of the results page from the boards in their order and `all_cards` of them."""
     hanging = {board.id: [card for card in cards[board.id] if not card["hidden"]] for board in boards}
     all_cards = [card for board in boards for card in hanging[board.id]]
     rows = [{"board": board, "cards": len(hanging[board.id])} for board in boards]

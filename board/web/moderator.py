@@ -6,12 +6,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from board import snapshot
 from board.errors import Refused
+from board.founding import zone_of
 from board.permissions import Actor
 from board.snapshot import BoardView, WorkshopView
-from board.web.figures import zone_of
+from board.visibility import Audience
 from board.web.handouts import short
+from board.web.hanging import cards_of
 from board.web.identity import actor_for, held_roles, house, public_base, workshop_or_404
 from board.web.pages import message, render
 from board.web.wall import guest_link
@@ -83,10 +84,8 @@ def _chosen(view: WorkshopView) -> BoardView | None:
 
 def _cards(board: BoardView) -> list[dict[str, Any]]:
     """Every card of a board as moderators see it, newest first."""
-    taken = house().read(snapshot.take, f"board:{board.id}", "moderators")
+    _seq, cards = house().read(cards_of, board.id, Audience.MODERATORS)
     zone = zone_of(house().settings.timezone)
-    cards = [
-        {**state, "id": id, "at": f"{datetime.fromisoformat(state['added_at']).astimezone(zone):%H:%M}"}
-        for id, state in taken.things.get("card", {}).items()
+    return [
+        {**card, "at": f"{datetime.fromisoformat(card['added_at']).astimezone(zone):%H:%M}"} for card in reversed(cards)
     ]
-    return sorted(cards, key=lambda card: card["number"], reverse=True)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from board.commands import COMMANDS
+from board.exports import FORMATS
+from board.visibility import AUDIENCES
 
 _TEXT = {"type": "string"}
 _ID = {"type": "string", "format": "uuid"}
@@ -100,12 +102,12 @@ def _command() -> dict[str, Any]:
 
 
 def _export() -> dict[str, Any]:
-    audience = {"enum": ["attendee", "moderator"]}
+    audience = {"enum": list(AUDIENCES)}
     return {
         "summary": "A file of the evening",
         "parameters": [
             {"name": "workshop", "in": "path", "required": True, "schema": _ID},
-            {"name": "format", "in": "path", "required": True, "schema": {"enum": ["csv", "json", "md"]}},
+            {"name": "format", "in": "path", "required": True, "schema": {"enum": list(FORMATS)}},
             {"name": "audience", "in": "query", "schema": audience},
         ],
         "responses": {"200": {"description": "The file"}, "default": {"description": "A page with the reason"}},

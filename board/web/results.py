@@ -7,6 +7,7 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from flask_babel import get_locale, gettext as _, ngettext
 from markupsafe import Markup, escape
 
+from board.exports import FORMATS
 from board.web.figures import Timeline
 
 DAY = timedelta(days=1)
@@ -14,7 +15,7 @@ DAY = timedelta(days=1)
 
 def told(figures: dict[str, Any]) -> dict[str, Any]:
     """The page's words and drawings from the figures of an evening."""
-    page: dict[str, Any] = {"figures": figures, "audiences": _audiences(figures["hidden"]), "files": _files()}
+    page: dict[str, Any] = {"figures": figures, "audiences": _audiences(figures["hidden"]), "files": FORMATS}
     line: Timeline | None = figures["timeline"]
     if line is None:
         return page
@@ -116,12 +117,4 @@ def _audiences(hidden: int) -> list[dict[str, str]]:
             "line": _("What hangs, as everybody sees it."),
         },
         {"key": "moderator", "icon": "desk", "name": _("For moderators"), "line": extra},
-    ]
-
-
-def _files() -> list[dict[str, str]]:
-    return [
-        {"key": "csv", "name": _("Table (CSV)"), "line": _("One row a card, opens in Excel, Numbers, LibreOffice.")},
-        {"key": "md", "name": "Markdown", "line": _("In the order of the evening, to read and to work on.")},
-        {"key": "json", "name": "JSON", "line": _("Complete; this or another Pappen reads it in again.")},
     ]

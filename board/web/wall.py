@@ -1,13 +1,12 @@
 """The wall: the page for the projector, open to whoever knows the code, and the QR code of each board."""
 
-from typing import Any
-
 from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from board import snapshot
 from board.snapshot import BoardView, WorkshopView
+from board.visibility import Audience
 from board.web.handouts import short
+from board.web.hanging import cards_of
 from board.web.identity import give_role, house, public_base, workshop_or_404
 from board.web.pages import THEMES, chosen_theme, qr, render
 
@@ -22,7 +21,7 @@ def wall(code: str) -> ResponseReturnValue:
         return redirect(url_for("wall.wall", code=view.code))
     give_role(view.id, "wall")
     board = view.shown
-    seq, cards = cards_of(board) if board else (0, [])
+    seq, cards = house().read(cards_of, board.id, Audience.ATTENDEES) if board else (0, [])
     return render(
         "wall.html",
         view=view,
@@ -44,13 +43,6 @@ def code_of_board(code: str, number: int) -> ResponseReturnValue:
     response.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
     response.headers["Cache-Control"] = "private, max-age=300"
     return response
-
-
-def cards_of(board: BoardView) -> tuple[int, list[dict[str, Any]]]:
-    """The number of the board's last change and its cards as guests see them, in the order of their numbers."""
-    taken = house().read(snapshot.take, f"board:{board.id}", "attendees")
-    cards = [{**state, "id": id} for id, state in taken.things.get("card", {}).items()]
-    return taken.seq, sorted(cards, key=lambda card: card["number"])
 
 
 def guest_link(view: WorkshopView, board: BoardView | None) -> str:

@@ -138,7 +138,7 @@ BROKEN: dict[str, bytes] = {
     "not UTF-8": b'{"format": "pappen", "version": 1, "title": "\xff"}',
     "cut off": write_json(WHOLE, STYLE)[:-100],
     "a list": b"[]",
-    "another program's": b'{"format": "miro", "version": 1}',
+    "another program's": b'{"format": "another", "version": 1}',
     "no version": b'{"format": "pappen"}',
     "version as text": b'{"format": "pappen", "version": "1"}',
     "version 0": b'{"format": "pappen", "version": 0}',

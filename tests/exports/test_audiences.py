@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from board.exports import FORMATS
+from board.exports import FORMATS, Format
 from board.exports.tables import plain
 from tests.exports.records import NASTY, markdown_texts
 from tests.people import Evening
+from tests.web.visitor import Visitor
 
 HIDDEN = "das hier ist verborgen"
 
@@ -100,6 +101,26 @@ def test_an_unknown_kind_of_file_gets_a_sentence(evening: Evening, client: Flask
     answer = client.get(f"/export/{evening.id}.exe", headers={"Accept-Language": "en"})
     assert answer.status_code == 404
     assert "csv" in answer.text
+
+
+def test_a_new_kind_of_file_is_offered_wherever_files_are(
+    evening: Evening, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(FORMATS, "txt", Format("Words", "To read aloud.", "text/plain", lambda record, _: b"words"))
+    assert get(client, evening, "txt", evening.code) == "words"
+    (path,) = [path for path in client.get("/api/openapi.json").json["paths"].items() if "export" in path[0]]
+    assert {"txt"} <= {name for given in path[1]["get"]["parameters"] for name in given["schema"].get("enum", ())}
+    page = Visitor(evening.app).enter(evening.keys["organiser"]).get(f"/organise/{evening.code}/results")
+    assert f"/export/{evening.id}.txt?audience=attendee" in page.page
+    assert "To read aloud." in page.text
+
+
+def test_a_header_without_a_key_is_as_good_as_none(evening: Evening):
+    for path in (f"/export/{evening.id}.csv", f"/api/logs/{evening.board}"):
+        client = evening.app.test_client()
+        assert client.get(path, headers={"Authorization": "Bearer "}).status_code == 403
+        client.get(f"/b/{evening.code}/1")
+        assert client.get(path, headers={"Authorization": "Bearer "}).status_code == 200
 
 
 def test_an_unknown_audience_or_language_is_refused(evening: Evening, client: FlaskClient):
