@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -29,12 +30,13 @@ from board.operator import OPERATIONS, readable, sample_record
 from board.player import Away, open_evening
 from board.snapshot import WorkshopView
 from board.starters import STARTERS, find
-from board.visibility import Audience
-from board.web.identity import local_url
+from board.texts import CARD_LIMIT
+from board.visibility import AUDIENCES
+from board.web.identity import founder_links, local_url
 from board.web.pages import message
 
-AUDIENCES = {"attendee": Audience.ATTENDEES, "moderator": Audience.MODERATORS}
 SERVER_SECONDS = 60.0  # an import may take the server a while
+START_SECONDS = 10.0  # a server that is being started by hand
 LOCK_SECONDS = 5.0  # how long another command may keep the database
 
 in_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -161,21 +163,23 @@ def purge(as_json: bool) -> None:
 @click.option("--language", type=click.Choice(LANGUAGES), default="de", show_default=True)
 @click.option("--play", is_flag=True, help="Have about 20 devices write it at a running server, as if from the hall.")
 @click.option("--speed", type=click.FloatRange(1, 10_000), default=60, show_default=True, help="Times as fast.")
-@click.option("--url", help="The server on this machine; by default at its port of the settings.")
+@click.option("--url", help="The server on this machine; by default the one that has the database of the settings.")
+@click.option("--pid", type=int, help="Wait until the server of this process is up, and play at no other.")
 @in_json
 @with_appcontext
-def demo(file: Path | None, language: str, play: bool, speed: float, url: str | None, as_json: bool) -> None:
+def demo(
+    file: Path | None, language: str, play: bool, speed: float, url: str | None, pid: int | None, as_json: bool
+) -> None:
     """Build the sample evening; with --play, FILE (our JSON or a comment CSV) or the sample happens live."""
     if not play:
         if file is not None:
             raise click.UsageError("A file is played with --play; to just have it, say: workshop import FILE")
         _tell_made(_operate("demo", language=language), as_json)
         return
-    settings = _house().settings
     record, left_out = _to_play(file, language)
-    at = url or f"http://127.0.0.1:{settings.port}"
+    at = url or _address_of_server(pid)
     try:
-        evening = open_evening(at, record, settings.create_key)
+        evening = open_evening(at, record, _house().settings.create_key)
         _tell_made(evening.made, as_json)
         evening.run(speed, _counter(record))
     except Away as away:
@@ -227,17 +231,48 @@ def _ask_server(url: str, settings: Settings, name: str, args: dict[str, Any]) -
     return cast(dict[str, Any], answer["result"])
 
 
+def _address_of_server(pid: int | None) -> str:
+    """Where the server of this database is, also of one that is still starting; with `pid` of that process alone."""
+    lock = _house().database.lock
+    until = time.monotonic() + (SERVER_SECONDS if pid else START_SECONDS)
+    while time.monotonic() < until:
+        url, process = lock.server()
+        if url and pid in (None, process):
+            return url
+        if pid and not _lives(pid):
+            raise click.ClickException("The server did not start.")
+        time.sleep(0.1)
+    raise click.ClickException("No server is up. Start one, or say where with --url.")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def _read(run: Callable[[Session], Any]) -> Any:
     """`run(session)` in a transaction of its own, whether or not a server is up."""
     home = _house()
     try:
-        if home.database.lock.take():
-            migrate(home.settings)
+        _bring_up_to_date(home)
         engine = make_engine(home.settings, "BEGIN")
         with engine.connect() as connection, Session(connection) as session, session.begin():
             return run(session)
     except Refused as refused:
         raise click.ClickException(_sentence(refused)) from None
+
+
+def _bring_up_to_date(home: House) -> None:
+    """The tables, unless somebody has the lock, who did it; the lock is free again while a person reads a question."""
+    lock = home.database.lock
+    if not lock.held and lock.take():
+        try:
+            migrate(home.settings)
+        finally:
+            lock.release()
 
 
 def _find(session: Session, event: str) -> WorkshopView:
@@ -286,13 +321,7 @@ def _counter(record: Record) -> Callable[[int], None]:
 def _links(made: dict[str, Any]) -> dict[str, str]:
     home = _house()
     port = urlsplit(home.database.lock.holder()).port or home.settings.port
-    base = local_url(home.settings, port)
-    return {
-        "attendee": f"{base}/b/{made['code']}",
-        "wall": f"{base}/wall/{made['code']}",
-        "moderator": f"{base}/enter#{made['keys']['moderator']}",
-        "organiser": f"{base}/enter#{made['keys']['organiser']}",
-    }
+    return founder_links(local_url(home.settings, port), made)
 
 
 def _tell_made(made: dict[str, Any], as_json: bool) -> None:
@@ -310,7 +339,7 @@ def _tell_left_out(rows: list[dict[str, Any]]) -> None:
     if rows:
         click.echo(f"\nLeft out, because they are no cards: {len(rows)}")
     for row in rows:
-        reason = _sentence(Refused(row["reason"], limit=280))
+        reason = _sentence(Refused(row["reason"], limit=CARD_LIMIT))
         click.echo(f"{row['file']} row {row['row']}: {reason}\n  {row['text']!r}")
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ READERS = 3
 ANSWER_SECONDS = 5.0  # every request is answered within this time, be it with "try later"
 MOST_IN_ONE_COMMIT = 500
 BUSY_MILLISECONDS = 4000
+LOCK_SECONDS = 2.0  # a command that brings the tables up to date needs the lock for less
 
 
 def make_engine(settings: Settings, begin: str) -> Engine:
@@ -62,6 +64,11 @@ class DatabaseLock:
         self._path = Path(f"{settings.database_path}.lock")
         self._file: int | None = None
 
+    @property
+    def held(self) -> bool:
+        """Whether this process has it."""
+        return self._file is not None
+
     def take(self) -> bool:
         """True when this process now has the lock."""
         if self._file is not None:
@@ -77,17 +84,30 @@ class DatabaseLock:
         return True
 
     def say(self, url: str) -> None:
-        """Leave the address under which the holder serves, for commands of the same machine."""
+        """Leave the address under which the holder serves, and its process, for commands of the same machine."""
         assert self._file is not None
         os.ftruncate(self._file, 0)
-        os.pwrite(self._file, url.encode(), 0)
+        os.pwrite(self._file, f"{url} {os.getpid()}".encode(), 0)
 
     def holder(self) -> str:
         """The address the holder left; empty when it left none."""
+        return self._said()[0]
+
+    def server(self) -> tuple[str, int]:
+        """Address and process of the server that has the lock now; `("", 0)` while none does."""
+        if self.held:
+            return "", 0
+        if self.take():  # nobody serves, whatever the last one left in the file when its plug was pulled
+            self.release()
+            return "", 0
+        return self._said()
+
+    def _said(self) -> tuple[str, int]:
         try:
-            return self._path.read_text(encoding="utf-8").strip()
+            url, _blank, process = self._path.read_text(encoding="utf-8").strip().partition(" ")
         except FileNotFoundError:
-            return ""
+            return "", 0
+        return url, int(process or 0)
 
     def release(self) -> None:
         if self._file is not None:
@@ -134,8 +154,7 @@ class Database:
             return
         path = self.settings.database_path
         try:
-            if not self.lock.take():
-                raise BadSettings(f"another server already uses {path}")
+            self._take_lock()
             migrate(self.settings)
         except (OSError, DBAPIError, CommandError) as error:
             self.lock.release()
@@ -146,6 +165,14 @@ class Database:
             self._inboxes.append(inbox)
             work = self._write_all if number == 0 else self._read_all
             self.loop.real_thread(lambda work=work, inbox=inbox: work(inbox), f"database-{number}")  # type: ignore[misc]
+
+    def _take_lock(self) -> None:
+        until = time.monotonic() + LOCK_SECONDS
+        while not self.lock.take():
+            who = "server" if self.lock.holder() else "program"
+            if who == "server" or time.monotonic() > until:
+                raise BadSettings(f"another {who} already uses {self.settings.database_path}")
+            self.loop.sleep(0.05)
 
     def write(self, run: Callable[..., Any], *args: Any, seconds: float = ANSWER_SECONDS) -> Any:
         """Run `run(turn, *args)` in the writer; returns after the commit. Refused `try_later` after `seconds`."""

@@ -4,6 +4,7 @@ import http.client
 import ipaddress
 import json
 import random
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -74,12 +75,8 @@ class Server:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname or ""
-        try:
-            near = ipaddress.IPv4Address(host).is_loopback
-        except ValueError:
-            near = False
-        if parts.scheme != "http" or not near:
-            raise Away(f"{url} is not on this machine; an evening is played at http://127.0.0.1 only")
+        if parts.scheme != "http" or not _is_here(host):
+            raise Away(f"{url} is not on this machine; an evening is played at an http address of this machine only")
         self._connection = http.client.HTTPConnection(host, parts.port or 80, timeout=15)
 
     def post(self, path: str, key: str | None, device: str | None, body: dict[str, Any]) -> dict[str, Any]:
@@ -158,6 +155,17 @@ def open_evening(url: str, record: Record, create_key: str | None) -> Play:
     boards = [{"question": board.question} for board in record.boards]
     asked = {"title": record.title, "language": record.language, "boards": boards}
     return Play(server, record, server.post("/api/workshops", create_key, None, asked))
+
+
+def _is_here(host: str) -> bool:
+    """Whether `host` is an address of this machine: only there can one listen."""
+    try:
+        family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.bind((host, 0))
+    except (ValueError, OSError):
+        return False
+    return True
 
 
 def _seconds(moment: str) -> float:

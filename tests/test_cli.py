@@ -1,5 +1,7 @@
 import json
+import subprocess
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,18 @@ from board.cli import demo, purge, workshop
 from board.config import Settings, load
 from board.samples import sample
 from tests.exports.test_polis import polis
-from tests.people import Person, Server
+from tests.people import ROOT, Person, Server
 
 Run = Callable[..., Result]
+DEMO = ROOT / "tools/demo.sh"
+
+
+@pytest.fixture
+def evening_file(tmp_path: Path) -> Path:
+    """An evening of two cards, to be played."""
+    file = tmp_path / "abend.csv"
+    file.write_bytes(polis((1, 0, 1, 0, "Bänke"), (2, 1, 0, 0, "Suppe")))
+    return file
 
 
 @pytest.fixture
@@ -225,3 +236,57 @@ def test_a_server_that_does_not_answer_is_told(app: Flask, tmp_path: Path):
     runner = create_app(settings=app.extensions["house"].settings).test_cli_runner()
     result = runner.invoke(args=["purge"])
     assert (result.exit_code, "does not answer" in result.output) == (1, True)
+
+
+def test_a_command_that_only_reads_keeps_no_server_from_starting(run: Run, start_server: Callable[..., Server]):
+    assert titles(run) == []  # its process lives on, as one does that waits for an answer
+    server = start_server()
+    assert server.create()["ok"]
+
+
+def test_an_evening_is_played_at_the_server_that_has_the_database(
+    start_server: Callable[..., Server], run_beside: Callable[[Server], Run], evening_file: Path
+):
+    run = run_beside(start_server(HOST="127.0.0.2"))
+    told = made(run("demo", evening_file, "--play", "--speed", "10000", "--json"))
+    assert [view["code"] for view in json.loads(run("workshop", "list", "--json").stdout)] == [told["code"]]
+
+
+def test_an_evening_is_played_at_no_server_but_the_one_named(
+    start_server: Callable[..., Server], run_beside: Callable[[Server], Run], evening_file: Path
+):
+    run = run_beside(start_server())
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    result = run("demo", evening_file, "--play", "--pid", gone.pid)
+    assert (result.exit_code, "did not start" in result.output) == (1, True)
+    assert titles(run) == []
+
+
+@pytest.mark.server
+def test_the_demo_leaves_alone_who_already_serves_at_its_port(
+    start_server: Callable[..., Server], run_beside: Callable[[Server], Run], tmp_path: Path, evening_file: Path
+):
+    other = start_server()
+    for database in (tmp_path / "server.db", tmp_path / "demo.db"):
+        environment = {**other.environment, "DATABASE_URL": f"sqlite:///{database}"}
+        ended = subprocess.run([DEMO, evening_file], env=environment, capture_output=True, text=True, timeout=60)
+        assert ended.returncode == 1
+        assert "Pappen cannot start" in ended.stderr
+    assert titles(run_beside(other)) == []
+
+
+@pytest.mark.server
+def test_the_demo_plays_at_whatever_port_its_server_got(tmp_path: Path, evening_file: Path):
+    environment = Server(tmp_path).environment
+    playing = subprocess.Popen(
+        [DEMO, evening_file, "--speed", "10000"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert playing.stdout is not None
+        said = list(takewhile(lambda line: "evening is over" not in line, playing.stdout))
+        assert any(line.startswith("code ") for line in said), said
+        assert playing.poll() is None
+    finally:
+        playing.terminate()
+        playing.wait(20)

@@ -1,5 +1,6 @@
 """The writer: many commands in one commit, each in a savepoint of its own, all or nothing kept."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -16,7 +17,7 @@ from sqlalchemy import text
 from board import commands
 from board.changes import Turn
 from board.config import BadSettings, Settings
-from board.db import Database, make_engine
+from board.db import Database, DatabaseLock, make_engine
 from board.errors import Refused
 from board.house import House
 from board.loop import Loop
@@ -189,11 +190,29 @@ def test_a_database_that_somebody_else_holds_is_answered_with_try_later_and_can_
 
 def test_two_servers_cannot_use_one_database(settings: Settings, evening: Evening) -> None:
     second = Database(settings, Loop(), lambda turns: None)
-    with pytest.raises(BadSettings, match="another server already uses"):
+    with pytest.raises(BadSettings, match="another program already uses"):
         second.start()
     evening.house.stop()
     second.start()
     second.stop()
+
+
+def test_a_server_waits_for_a_command_that_has_the_database_for_a_moment(settings: Settings) -> None:
+    command, server = DatabaseLock(settings), Database(settings, Loop(), lambda turns: None)
+    assert command.take()
+    threading.Timer(0.3, command.release).start()
+    server.start()
+    server.stop()
+
+
+def test_an_address_left_by_a_server_that_is_gone_is_not_believed(settings: Settings) -> None:
+    gone, asking = DatabaseLock(settings), DatabaseLock(settings)
+    assert gone.take()
+    gone.say("http://127.0.0.1:9")
+    assert asking.server() == ("http://127.0.0.1:9", os.getpid())
+    gone.release()
+    assert asking.server() == ("", 0)
+    assert gone.take()
 
 
 def test_after_stopping_nothing_is_taken_any_more(evening: Evening) -> None:

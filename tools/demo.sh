@@ -7,12 +7,9 @@ cd "$(dirname "$0")/.."
 server=$!
 trap 'kill -TERM "$server" 2>/dev/null || true' INT TERM EXIT
 
-port="${PORT:-8000}"
-for _ in $(seq 100); do
-  kill -0 "$server" 2>/dev/null || exit 1
-  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
-  sleep 0.1
-done
-.venv/bin/flask --app board demo --play "$@"
+if ! .venv/bin/flask --app board demo --play --pid "$server" "$@"; then
+  kill -0 "$server" 2>/dev/null || wait "$server" # it could not start: its exit code is ours
+  exit 1
+fi
 echo "The evening is over; the server goes on. Stop it with Ctrl+C."
 wait "$server"
