@@ -207,6 +207,17 @@ def test_one_poster_can_be_printed_alone_and_large(organiser: Visitor, evening: 
     assert organiser.get(page(evening, "/posters?board=9")).status == 404
 
 
+@pytest.mark.parametrize(
+    ("host", "step"), [("pappen.example", 1), ("192.168.178.100:8000", 2), ("ideen.stadtteilzentrum-nord.example", 3)]
+)
+def test_a_long_address_is_set_smaller_on_its_poster_and_breaks_at_its_dots(
+    app: Flask, evening: Evening, host: str, step: int
+) -> None:
+    organiser = Visitor(app, host=host).enter(evening.keys["organiser"]).get(page(evening, "/posters"))
+    breaking = host.replace(".", ".<wbr>")  # between its words, if it must be
+    assert f'<p class="addr w{step}">{breaking}</p>' in organiser.page
+
+
 # The end
 
 
