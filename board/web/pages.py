@@ -199,7 +199,8 @@ def _http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return current_app.make_response(error.get_response())
     code = _STATUS_CODES.get(error.code or 500, "wrong_type")
-    return _refused(Refused(code, error.code or 500))
+    details = {"limit": current_app.config["MAX_CONTENT_LENGTH"]} if code == "too_large" else {}
+    return _refused(Refused(code, error.code or 500, **details))
 
 
 def _failed(error: Exception) -> Response:
