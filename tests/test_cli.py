@@ -238,9 +238,11 @@ def test_a_server_that_does_not_answer_is_told(app: Flask, tmp_path: Path):
     assert (result.exit_code, "does not answer" in result.output) == (1, True)
 
 
-def test_a_command_that_only_reads_keeps_no_server_from_starting(run: Run, start_server: Callable[..., Server]):
+def test_a_command_that_only_reads_keeps_no_server_from_starting(
+    run: Run, settings: Settings, start_server: Callable[..., Server]
+):
     assert titles(run) == []  # its process lives on, as one does that waits for an answer
-    server = start_server()
+    server = start_server(DATABASE_URL=settings.database_url)
     assert server.create()["ok"]
 
 
