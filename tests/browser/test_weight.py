@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import subprocess
+import tempfile
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -74,10 +75,12 @@ def lighthouse(url: str, chromium_path: str, folder: Path) -> dict[str, Any]:
     command = [str(ROOT / ".venv/node/node"), str(ROOT / "node_modules/lighthouse/cli/index.js"), url]
     command += ["--output=json", f"--output-path={report}", "--quiet", f"--chrome-flags={flags}"]
     command += ["--only-categories=performance,accessibility,best-practices", "--max-wait-for-load=30000"]
-    environment = {**os.environ, "CHROME_PATH": chromium_path, "TMPDIR": str(folder)}
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
+    # The browser's own socket lies in its temporary folder, and the path of a socket must be short.
+    with tempfile.TemporaryDirectory(prefix="lh-", ignore_cleanup_errors=True) as short:
+        environment = {**os.environ, "CHROME_PATH": chromium_path, "TMPDIR": short}
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return told
