@@ -51,7 +51,7 @@ class House:
 
     def operate(self, run: Callable[..., Any], args: Any) -> Any:
         """An operation of the command line, which may take a minute: a large import, say."""
-        return self.database.write(run, args, self.settings, seconds=OPERATION_SECONDS)
+        return self.database.write(run, args, seconds=OPERATION_SECONDS)
 
     def ask(
         self, actor: Actor, log: str, verb: str, args: dict[str, Any], request_id: str | None = None
@@ -71,7 +71,7 @@ class House:
             self.write(retention.scrub_again)
         if not self.read(retention.due, self.settings, datetime.now(UTC)):
             return []
-        erased: list[str] = self.write(retention.sweep, self.settings)
+        erased: list[str] = self.write(retention.sweep)
         return erased
 
     def _sweep_forever(self) -> None:

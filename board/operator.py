@@ -62,7 +62,7 @@ class Purge(Args):
     pass
 
 
-def create(turn: Turn, args: Any, settings: Settings) -> Answer:
+def create(turn: Turn, args: Any) -> Answer:
     """A new event; answers `{"id", "code", "keys", "boards"}`."""
     asked = parse(Create, args)
     return workshops.create(
@@ -71,14 +71,13 @@ def create(turn: Turn, args: Any, settings: Settings) -> Answer:
         language=asked.language,
         questions=asked.questions,
         delete_on=asked.delete_on,
-        settings=settings,
     )
 
 
-def import_(turn: Turn, args: Any, settings: Settings) -> Answer:
+def import_(turn: Turn, args: Any) -> Answer:
     """The event in the files, all of it or nothing; answers like `create`, and what was `left_out`."""
-    record, left_out = readable(args, settings)
-    told = load(turn, record, settings)
+    record, left_out = readable(args, turn.settings)
+    told = load(turn, record)
     return {**told, "cards": sum(len(board.cards) for board in record.boards), "left_out": left_out}
 
 
@@ -97,7 +96,7 @@ def readable(args: Any, settings: Settings) -> tuple[Record, list[dict[str, Any]
     return read_json(asked.files[0].text.encode()), []
 
 
-def erase(turn: Turn, args: Any, _settings: Settings) -> Answer:
+def erase(turn: Turn, args: Any) -> Answer:
     """Erase an event, named by its id or its code; Refused not_found."""
     named = parse(Erase, args).workshop.strip()
     code = keys.read_code(named)
@@ -109,18 +108,18 @@ def erase(turn: Turn, args: Any, _settings: Settings) -> Answer:
     return {"erased": [workshop_id]}
 
 
-def purge(turn: Turn, args: Any, settings: Settings) -> Answer:
+def purge(turn: Turn, args: Any) -> Answer:
     """Forget all that is due: events past their deletion date, cards that were taken down."""
     parse(Purge, args)
-    return {"erased": retention.sweep(turn, settings)}
+    return {"erased": retention.sweep(turn)}
 
 
-def demo(turn: Turn, args: Any, settings: Settings) -> Answer:
+def demo(turn: Turn, args: Any) -> Answer:
     """The sample evening, just over; answers like `create`."""
-    return load(turn, sample_record(parse(Demo, args).language, settings), settings)
+    return load(turn, sample_record(parse(Demo, args).language, turn.settings))
 
 
-OPERATIONS: dict[str, Callable[[Turn, Any, Settings], Answer]] = {
+OPERATIONS: dict[str, Callable[[Turn, Any], Answer]] = {
     "workshop.create": create,
     "workshop.import": import_,
     "workshop.erase": erase,

@@ -1,8 +1,8 @@
 """Keeping the promise to forget: cards that were taken down, and workshops past their deletion date."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from board import founding
@@ -19,11 +19,11 @@ def due(session: Session, settings: Settings, now: datetime) -> bool:
     return overdue is not None or taken_down is not None
 
 
-def sweep(turn: Turn, settings: Settings) -> list[str]:
+def sweep(turn: Turn) -> list[str]:
     """Forget all that is due; returns the ids of the workshops that were erased."""
     for card in turn.session.scalars(select(Card).where(_beyond_undo(turn.now))).all():
         _forget(turn, card)
-    ended = list(turn.session.scalars(select(Workshop.id).where(_ended(settings, turn.now))))
+    ended = list(turn.session.scalars(select(Workshop.id).where(_ended(turn.settings, turn.now))))
     for workshop_id in ended:
         erase(turn, workshop_id)
     return ended
@@ -61,12 +61,11 @@ def erase(turn: Turn, workshop_id: str) -> bool:
     return True
 
 
-def _ended(settings: Settings, now: datetime):  # type: ignore[no-untyped-def]
-    today: date = founding.today(settings, now)
-    return Workshop.delete_on <= today
+def _ended(settings: Settings, now: datetime) -> ColumnElement[bool]:
+    return Workshop.delete_on <= founding.today(settings, now)
 
 
-def _beyond_undo(now: datetime):  # type: ignore[no-untyped-def]
+def _beyond_undo(now: datetime) -> ColumnElement[bool]:
     # A second of grace, so that an undo sent in time is not lost to its way here.
     return Card.removed_at < now - timedelta(seconds=UNDO_SECONDS + 1)
 

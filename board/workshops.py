@@ -8,7 +8,6 @@ from sqlalchemy import delete, select, update
 from board import founding, keys, texts
 from board.arguments import Args
 from board.changes import Turn
-from board.config import Settings
 from board.errors import Refused
 from board.models import Board, Card, Key, Like, Log, Request, Workshop
 from board.permissions import Actor
@@ -73,13 +72,12 @@ def create(
     language: str,
     questions: Iterable[str],
     delete_on: str | None = None,
-    settings: Settings,
 ) -> dict[str, Any]:
     """A new workshop with open boards, the first one on the stage; answers what `told` says."""
     if delete_on:
-        ends = founding.deletion_date(delete_on, settings, turn.now)
+        ends = founding.deletion_date(delete_on, turn.settings, turn.now)
     else:
-        ends = founding.default_deletion(settings, turn.now)
+        ends = founding.default_deletion(turn.settings, turn.now)
     workshop = founding.found(turn, title, language, ends)
     turn.record(workshop.log, workshop)
     for index, question in enumerate(questions):
@@ -90,16 +88,16 @@ def create(
     if workshop.boards:
         workshop.stage.board_id = workshop.boards[0].id
     turn.record(workshop.log, workshop.stage)
-    return told(turn, workshop, settings)
+    return told(turn, workshop)
 
 
-def told(turn: Turn, workshop: Workshop, settings: Settings) -> dict[str, Any]:
+def told(turn: Turn, workshop: Workshop) -> dict[str, Any]:
     """`{"id", "code", "keys": {"moderator", "organiser"}, "boards": [{"id", "question"}]}`, for its founder."""
     turn.session.flush()
     found = turn.session.scalars(select(Key).where(Key.workshop_id == workshop.id))
     return {
         "id": workshop.id,
         "code": workshop.code,
-        "keys": {key.role: keys.link_key(settings.secret, key.role, key.id) for key in found},
+        "keys": {key.role: keys.link_key(turn.settings.secret, key.role, key.id) for key in found},
         "boards": [{"id": board.id, "question": board.question} for board in workshop.boards],
     }

@@ -43,9 +43,7 @@ class Evening:
         self.house: House = app.extensions["house"]
 
         def create(turn: Any) -> Answer:
-            return workshops.create(
-                turn, title=title, language=language, questions=questions, settings=self.house.settings
-            )
+            return workshops.create(turn, title=title, language=language, questions=questions)
 
         made = self.house.write(create)
         self.id, self.code, self.keys = made["id"], made["code"], made["keys"]
@@ -86,7 +84,7 @@ class Evening:
 
         def later(turn: Turn) -> list[str]:
             turn.now += timedelta(**ahead)
-            return retention.sweep(turn, self.house.settings)
+            return retention.sweep(turn)
 
         erased: list[str] = self.house.write(later)
         return erased

@@ -12,7 +12,6 @@ from sqlalchemy import insert
 from board import founding, texts, workshops
 from board.arguments import LANGUAGES
 from board.changes import Turn
-from board.config import Settings
 from board.errors import Refused
 from board.exports.record import BoardRecord, Record
 from board.exports.style import Style
@@ -62,13 +61,13 @@ def read_json(data: bytes) -> Record:
     return record
 
 
-def load(turn: Turn, record: Record, settings: Settings) -> dict[str, Any]:
+def load(turn: Turn, record: Record) -> dict[str, Any]:
     """A new workshop as `record` has it: same numbers, times and heads, new ids, code and keys, which it answers.
 
     Refused `date_past` or `date_far` when the deletion date is not ahead; then nothing was stored.
     """
     check(record)
-    ends = founding.deletion_date(record.delete_on, settings, turn.now)
+    ends = founding.deletion_date(record.delete_on, turn.settings, turn.now)
     workshop = founding.found(turn, record.title, record.language, ends, datetime.fromisoformat(record.created_at))
     workshop.next_card = record.next_card
     workshop.sealed_at = turn.now if record.sealed else None
@@ -78,7 +77,7 @@ def load(turn: Turn, record: Record, settings: Settings) -> dict[str, Any]:
         if hung.number == record.stage:
             workshop.stage.board_id = board.id
     turn.session.flush()
-    return workshops.told(turn, workshop, settings)
+    return workshops.told(turn, workshop)
 
 
 def _hang(turn: Turn, workshop: Workshop, hung: BoardRecord) -> Board:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,8 +26,7 @@ def register(app: Flask, settings: Settings) -> SocketIO:
     app.extensions["doorkeeper"] = identity.Doorkeeper()
     app.after_request(identity.keep_device)
     for name in PAGES:
-        if find_spec(f"board.web.{name}"):
-            app.register_blueprint(import_module(f"board.web.{name}").pages)
+        app.register_blueprint(import_module(f"board.web.{name}").pages)
     Compress(app)
     app.wsgi_app = _static(app.wsgi_app)  # type: ignore[method-assign]
     socketio = _sockets(app, settings.async_mode)

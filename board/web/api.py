@@ -1,7 +1,7 @@
 """The HTTP API: what sockets can do, for programs and for the last resort of a phone; and the operator's door."""
 
-import hmac
 import re
+from functools import partial
 from typing import Any, Literal
 
 from flask import Blueprint, jsonify, request, session
@@ -22,6 +22,7 @@ from board.web.identity import (
     held_roles,
     house,
     key_actor,
+    opens_creation,
     public_base,
 )
 from board.web.openapi import document
@@ -50,30 +51,18 @@ class NewWorkshop(Args):
 @csrf.exempt
 def create_workshop() -> tuple[Response, int]:
     """A new workshop; needs CREATE_KEY as bearer where the server asks for one, and never a cookie."""
-    may_create(bearer())
-    asked = parse(NewWorkshop, _json())
-    made = house().write(create, asked.model_dump(), house().settings)
-    return jsonify(ok=True, links=founder_links(public_base(), made), **made), 201
-
-
-def create(turn: Any, asked: dict[str, Any], settings: Any) -> dict[str, Any]:
-    questions = [board["question"] for board in asked["boards"]]
-    return workshops.create(
-        turn,
-        title=asked["title"],
-        language=asked["language"],
-        questions=questions,
-        delete_on=asked["delete_on"],
-        settings=settings,
-    )
-
-
-def may_create(key: str | None) -> None:
-    """Return quietly, or raise Refused creation_closed where a creation key is set and `key` is another."""
-    needed = house().settings.create_key
-    if needed and not hmac.compare_digest(needed.encode(), (key or "").encode()):
-        doorkeeper().guesses.wrong()
+    if not opens_creation(bearer()):
         raise Refused("creation_closed", 403)
+    asked = parse(NewWorkshop, _json())
+    create = partial(
+        workshops.create,
+        title=asked.title,
+        language=asked.language,
+        questions=[board.question for board in asked.boards],
+        delete_on=asked.delete_on,
+    )
+    made = house().write(create)
+    return jsonify(ok=True, links=founder_links(public_base(), made), **made), 201
 
 
 @pages.get("/api/logs/<log>")

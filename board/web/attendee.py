@@ -27,7 +27,7 @@ from board.web.identity import (
     house,
     workshop_or_404,
 )
-from board.web.pages import THEMES, csrf, message, render
+from board.web.pages import THEMES, csrf, render, sentence
 
 pages = Blueprint("attendee", __name__)
 
@@ -67,7 +67,7 @@ def start() -> ResponseReturnValue:
     try:
         view = workshop_or_404(code)
     except Refused as refused:
-        return render("join.html", refused.status, code=code, refusal=message(refused.code, **refused.details))
+        return render("join.html", refused.status, code=code, refusal=sentence(refused))
     return redirect(f"/b/{view.code}", 303)
 
 
@@ -114,7 +114,7 @@ def pin(code: str, number: int) -> ResponseReturnValue:
             view, found, text, 400, _("This page was too old to send it. Your text is still here: send it once more.")
         )
     except Refused as refused:
-        return _board_page(view, found, text, refused.status, message(refused.code, **refused.details))
+        return _board_page(view, found, text, refused.status, sentence(refused))
     return redirect(f"/b/{view.code}/{number}?hung=1", 303)
 
 
@@ -201,7 +201,7 @@ def deed(code: str, number: int, id: str) -> ResponseReturnValue:
     except Refused as refused:
         if do == "edit":
             return _card_page(view, found, id, text, refused)
-        return _board_page(view, found, "", refused.status, message(refused.code, **refused.details))
+        return _board_page(view, found, "", refused.status, sentence(refused))
     query = f"?taken={id}" if do == "remove" else "?all=1" if "all" in request.form else ""
     anchor = "" if do == "remove" else f"#card-{id}"
     return redirect(f"/b/{view.code}/{number}{query}{anchor}", 303)
@@ -221,7 +221,7 @@ def _card_page(
         board=found,
         card=known,
         text=known["text"] if text is None else text,
-        refusal=message(refused.code, **refused.details) if refused else "",
+        refusal=sentence(refused) if refused else "",
         url=f"{back}/card/{id}",
         back=f"{back}#card-{id}",
         fresh={"request_id": str(uuid4())},

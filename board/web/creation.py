@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -16,8 +15,8 @@ from board.arguments import LANGUAGES
 from board.config import Settings
 from board.errors import Refused
 from board.starters import STARTERS, find
-from board.web.identity import doorkeeper, give_role, house, resolve_key
-from board.web.pages import message, render
+from board.web.identity import give_role, house, opens_creation, resolve_key
+from board.web.pages import render, sentence
 
 pages = Blueprint("creation", __name__)
 
@@ -57,7 +56,15 @@ def create() -> ResponseReturnValue:
     if problems:
         return _form(draft, problems, 422)
     try:
-        made = house().write(partial(_create, draft=draft, settings=house().settings))
+        made = house().write(
+            partial(
+                workshops.create,
+                title=draft.title,
+                language=draft.language,
+                questions=draft.questions,
+                delete_on=draft.delete_on or None,
+            )
+        )
     except Refused as refused:
         place = "delete_on" if refused.details.get("field") == "delete_on" else "form"
         return _form(draft, {place: sentence_for(place, refused)}, as_page_status(refused))
@@ -79,7 +86,7 @@ def sentence_for(place: str, refused: Refused) -> str:
         return str(_("Give the event a name."))
     if refused.code == "text_empty":
         return str(_("Write a question here, or take this board away."))
-    return message(refused.code, **refused.details)
+    return sentence(refused)
 
 
 def days_to_choose() -> dict[str, str]:
@@ -89,17 +96,6 @@ def days_to_choose() -> dict[str, str]:
         "first_day": (today + timedelta(days=1)).isoformat(),
         "last_day": (today + timedelta(days=founding.LONGEST_DAYS)).isoformat(),
     }
-
-
-def _create(turn: Any, *, draft: Draft, settings: Settings) -> dict[str, Any]:
-    return workshops.create(
-        turn,
-        title=draft.title,
-        language=draft.language,
-        questions=draft.questions,
-        settings=settings,
-        delete_on=draft.delete_on or None,
-    )
 
 
 def _typed() -> Draft:
@@ -161,12 +157,9 @@ def _key_wanted() -> bool:
 def _key_given() -> bool:
     if not _key_wanted():
         return True
-    settings = house().settings
-    typed = request.form.get("create_key", "").strip()
-    if not hmac.compare_digest(typed.encode(), (settings.create_key or "").encode()):
-        doorkeeper().guesses.wrong()
+    if not opens_creation(request.form.get("create_key", "").strip()):
         return False
-    session["create_key"] = _proof(settings)
+    session["create_key"] = _proof(house().settings)
     return True
 
 

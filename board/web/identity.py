@@ -1,5 +1,6 @@
 """Who asks: the device's secret, the roles a browser holds, keys in headers, and the address to be reached at."""
 
+import hmac
 import ipaddress
 import socket
 from typing import Any, cast
@@ -149,6 +150,15 @@ def key_actor(key: str, device: object) -> Actor:
         return Actor(Role.ATTENDEE, workshop_or_404(key).id, cast(str | None, device))
     role, workshop_id, key_id = resolve_key(key)
     return Actor(Role(role), workshop_id, cast(str | None, device), key_id)
+
+
+def opens_creation(key: str | None) -> bool:
+    """True where events may be created with `key`; a wrong one counts as a guess, many raise Refused slow_down."""
+    needed = house().settings.create_key
+    fits = not needed or hmac.compare_digest(needed.encode(), (key or "").encode())
+    if not fits:
+        doorkeeper().guesses.wrong()
+    return fits
 
 
 # Where we are

@@ -14,7 +14,7 @@ from board.visibility import Audience
 from board.web.handouts import short
 from board.web.hanging import cards_of
 from board.web.identity import actor_for, held_roles, house, public_base, workshop_or_404
-from board.web.pages import message, render
+from board.web.pages import render, sentence
 from board.web.wall import guest_link
 
 pages = Blueprint("moderator", __name__)
@@ -62,7 +62,7 @@ def act(code: str) -> ResponseReturnValue:
     try:
         _ask(view, actor, board)
     except Refused as refused:
-        flash(message(refused.code, **refused.details))
+        flash(sentence(refused))
     number = board.number if board else None
     return redirect(url_for("moderator.desk", code=view.code, board=number), 303)
 

@@ -19,7 +19,7 @@ from board.web import figures, results
 from board.web.creation import as_page_status, days_to_choose, sentence_for
 from board.web.handouts import address_step, link_rows, posters_of, printed_words, short
 from board.web.identity import actor_for, give_role, house, public_base, resolve_key, workshop_or_404
-from board.web.pages import message, render
+from board.web.pages import render, sentence
 
 pages = Blueprint("organiser", __name__)
 
@@ -48,7 +48,7 @@ def open_link() -> ResponseReturnValue:
     try:
         role, workshop_id, key_id = resolve_key(key)
     except Refused as refused:
-        return render("enter.html", status=refused.status, view=None, problem=message(refused.code, **refused.details))
+        return render("enter.html", status=refused.status, view=None, problem=sentence(refused))
     give_role(workshop_id, role, key_id)
     view = house().read(snapshot.workshop, None, workshop_id)
     where = f"/organise/{view.code}" if role == "organiser" else f"/desk/{view.code}"

@@ -78,6 +78,16 @@ def message(code: str, **details: Any) -> str:
         return sentence
 
 
+def sentence(refused: Refused) -> str:
+    """What a refusal says, with its details in it."""
+    return message(refused.code, **refused.details)
+
+
+def as_answer(refused: Refused) -> dict[str, Any]:
+    """`{"ok": false, "code", "message", ...details}`: how every request of a program hears no."""
+    return {"ok": False, "code": refused.code, "message": sentence(refused), **refused.details}
+
+
 def chosen_language() -> str:
     """The language a browser chose, else the best it accepts, else German."""
     try:
@@ -174,12 +184,11 @@ def wants_json() -> bool:
 
 
 def _refused(refused: Refused) -> Response:
-    told = message(refused.code, **refused.details)
     if wants_json():
-        response = jsonify(ok=False, code=refused.code, message=told, **refused.details)
+        response = jsonify(as_answer(refused))
         response.status_code = refused.status
     else:
-        response = _error_page(refused.code, told, refused.status)
+        response = _error_page(refused.code, sentence(refused), refused.status)
     if "retry_after" in refused.details:
         response.headers["Retry-After"] = str(max(1, round(refused.details["retry_after"])))
     return response

@@ -18,8 +18,8 @@ from board.live import own_room, room
 from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
 from board.web.identity import cookie_actor, doorkeeper, house, key_actor, workshop_or_404
-from board.web.pages import message
-from board.web.wire import MOST_BYTES, TOO_LARGE, UNREADABLE, refusal
+from board.web.pages import as_answer
+from board.web.wire import MOST_BYTES, TOO_LARGE, UNREADABLE
 
 JOIN_SECONDS = 10  # a socket that has joined nothing by then is closed
 
@@ -90,10 +90,10 @@ def answered(handle: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, A
         try:
             return handle(*args)
         except Refused as refused:
-            return refusal(refused.code, message(refused.code, **refused.details), refused.details)
+            return as_answer(refused)
         except Exception:
             log.exception("a socket request failed")
-            return refusal("failed", message("failed"), {})
+            return as_answer(Refused("failed", 500))
 
     return wrapper
 
@@ -114,8 +114,7 @@ def register(socketio: SocketIO) -> Hall:
         try:
             hall.clients[_sid()] = Client(_actor(auth), time.monotonic())
         except Refused as refused:
-            told = message(refused.code, **refused.details)
-            raise ConnectionRefusedError(refused.code, refusal(refused.code, told, refused.details)) from None
+            raise ConnectionRefusedError(refused.code, as_answer(refused)) from None
 
     @socketio.on("disconnect")
     def disconnect(*_reason: Any) -> None:

@@ -70,8 +70,3 @@ class Packet(packet.Packet):  # type: ignore[misc]
 
 def _is_event(data: Any) -> bool:
     return isinstance(data, list) and bool(data) and isinstance(data[0], str) and data[0] not in _RESERVED
-
-
-def refusal(code: str, message: str, details: dict[str, Any]) -> dict[str, Any]:
-    """`{"ok": false, "code", "message", ...details}`: how every request hears no."""
-    return {"ok": False, "code": code, "message": message, **details}

@@ -41,7 +41,7 @@ def put(*steps: Any) -> Callable[[Any], None]:
 
 def import_(evening: Evening, data: bytes) -> dict[str, Any]:
     files = [{"name": "abend.json", "text": data.decode()}]
-    made: dict[str, Any] = evening.house.write(OPERATIONS["workshop.import"], {"files": files}, evening.house.settings)
+    made: dict[str, Any] = evening.house.write(OPERATIONS["workshop.import"], {"files": files})
     return made
 
 

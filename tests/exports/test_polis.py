@@ -110,11 +110,9 @@ def test_real_cards_come_in_whole_and_go_round(evening: Evening):
     house = evening.house
     name, data = real_or_sample()
     told = {"files": [{"name": name, "text": data.decode("utf-8-sig")}]}
-    made = house.write(OPERATIONS["workshop.import"], told, house.settings)
+    made = house.write(OPERATIONS["workshop.import"], told)
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert made["cards"] + len(made["left_out"]) == len(rows)
     first = house.read(export, made["id"], "json", "moderators", None, None).data
-    again = house.write(
-        OPERATIONS["workshop.import"], {"files": [{"name": "a.json", "text": first.decode()}]}, house.settings
-    )
+    again = house.write(OPERATIONS["workshop.import"], {"files": [{"name": "a.json", "text": first.decode()}]})
     assert house.read(export, again["id"], "json", "moderators", None, None).data == first
