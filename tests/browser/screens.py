@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, WebSocket
 
-Answer = dict[str, Any]
+from tests.people import Answer, Server, uuid
+
 NO_LINE = (
     r"ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to"
 )
@@ -283,3 +284,30 @@ class Desk(Screen):
 
     def toggle_writing(self) -> None:
         self.page.tap("#writing")
+
+
+class Others:
+    """The others in the hall: they ask on an event's first board, over HTTP, each time from a device of its own."""
+
+    def __init__(self, server: Server, made: Answer) -> None:
+        self.server, self.made = server, made
+        self.board = made["boards"][0]["id"]
+        self.log = f"board:{self.board}"
+
+    def ask(self, verb: str, role: str = "moderator", log: str | None = None, **args: Any) -> None:
+        key = self.made["code"] if role == "attendee" else self.made["keys"][role]
+        asked = {"request_id": uuid(), "log": log or self.log, "verb": verb, "args": args}
+        answer = self.server.call("POST", "/api/commands", asked, key, Device=uuid())
+        assert answer["ok"], answer
+
+    def pin(self, text: str, role: str = "moderator") -> str:
+        """A new card; returns its id."""
+        card = uuid()
+        self.ask("card.add", role, id=card, text=text)
+        return card
+
+    def texts(self, role: str = "attendee") -> list[str]:
+        """What that role sees on the board, in the order of the numbers."""
+        key = self.made["code"] if role == "attendee" else self.made["keys"][role]
+        cards = self.server.log(key, self.log)["snapshot"].get("card", {}).values()
+        return [card["text"] for card in sorted(cards, key=lambda card: card["number"])]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.screens import Desk, Screens, eventually
+from tests.browser.screens import Desk, Others, Screens, eventually
 from tests.people import Server, uuid
 
 IN_HAND = """() => {
@@ -30,12 +30,7 @@ def desk(local_screens: Screens, made: dict[str, Any]) -> Desk:
 
 @pytest.fixture
 def ask(hall_server: Server, made: dict[str, Any]) -> Callable[..., None]:
-    def ask(verb: str, **args: Any) -> None:
-        asked = {"request_id": uuid(), "log": f"board:{made['boards'][0]['id']}", "verb": verb, "args": args}
-        answer = hall_server.call("POST", "/api/commands", asked, made["keys"]["moderator"], Device=uuid())
-        assert answer["ok"], answer
-
-    return ask
+    return Others(hall_server, made).ask
 
 
 def scroll_down(desk: Desk) -> Any:

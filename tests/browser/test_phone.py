@@ -1,12 +1,10 @@
 """A phone in a bad hall: lost messages, lost answers, closed and killed tabs, and a reader whose page stays still."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Error, Page, WebSocketRoute
 
-from tests.browser.screens import Phone, Screens, eventually
-from tests.people import Server, uuid
+from tests.browser.screens import Others, Phone, Screens, eventually
+from tests.people import Server
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -46,36 +44,12 @@ class BadLine:
         server.on_message(to_page)
 
 
-class Hall:
-    """One board, and what others do with it."""
-
-    def __init__(self, server: Server, questions: tuple[str, ...] = ("Was fehlt dir hier?",)) -> None:
-        self.server, self.made = server, server.create("Halle", questions)
-        self.board = self.made["boards"][0]["id"]
-
-    def ask(self, verb: str, key: str = "moderator", log: str | None = None, **args: Any) -> None:
-        asked = {"request_id": uuid(), "log": log or f"board:{self.board}", "verb": verb, "args": args}
-        answer = self.server.call("POST", "/api/commands", asked, self.made["keys"][key], Device=uuid())
-        assert answer["ok"], answer
-
-    def pin(self, text: str) -> str:
-        card = uuid()
-        self.ask("card.add", id=card, text=text)
-        return card
-
-    def texts(self) -> list[str]:
-        """What hangs, in the order of the numbers."""
-        answer = self.server.log(self.made["keys"]["moderator"], f"board:{self.board}")
-        found = sorted(answer["snapshot"].get("card", {}).values(), key=lambda card: card["number"])
-        return [card["text"] for card in found]
-
-
 @pytest.fixture
-def hall(hall_server: Server) -> Hall:
-    return Hall(hall_server)
+def hall(hall_server: Server) -> Others:
+    return Others(hall_server, hall_server.create("Halle", ("Was fehlt dir hier?",)))
 
 
-def badly_connected(screens: Screens, hall: Hall) -> tuple[Phone, BadLine]:
+def badly_connected(screens: Screens, hall: Others) -> tuple[Phone, BadLine]:
     page = screens.context(**PHONE).new_page()
     line = BadLine(page)
     page.goto(f"/b/{hall.made['code']}/1")
@@ -84,7 +58,7 @@ def badly_connected(screens: Screens, hall: Hall) -> tuple[Phone, BadLine]:
     return phone, line
 
 
-def second_tab(phone: Phone, screens: Screens, hall: Hall) -> Phone:
+def second_tab(phone: Phone, screens: Screens, hall: Others) -> Phone:
     page = phone.page.context.new_page()
     page.goto(f"/b/{hall.made['code']}/1")
     tab = Phone(page, phone.watch)
@@ -101,7 +75,7 @@ def keeps(page: Page) -> list[str]:
 # Loss on the way
 
 
-def test_a_lost_message_is_noticed_with_the_next_one(local_screens: Screens, hall: Hall) -> None:
+def test_a_lost_message_is_noticed_with_the_next_one(local_screens: Screens, hall: Others) -> None:
     phone, line = badly_connected(local_screens, hall)
     line.lose = "Verloren"
     hall.pin("Verloren")
@@ -109,7 +83,7 @@ def test_a_lost_message_is_noticed_with_the_next_one(local_screens: Screens, hal
     eventually(lambda: phone.others() == ["Angekommen", "Verloren"])
 
 
-def test_a_lost_last_message_is_noticed_by_the_heartbeat(local_screens: Screens, hall: Hall) -> None:
+def test_a_lost_last_message_is_noticed_by_the_heartbeat(local_screens: Screens, hall: Others) -> None:
     phone, line = badly_connected(local_screens, hall)
     line.lose = "Die letzte"
     hall.pin("Die letzte")
@@ -117,20 +91,20 @@ def test_a_lost_last_message_is_noticed_by_the_heartbeat(local_screens: Screens,
     eventually(lambda: phone.others() == ["Die letzte"], 20)
 
 
-def test_a_lost_answer_is_asked_for_again_and_hangs_one_card(local_screens: Screens, hall: Hall) -> None:
+def test_a_lost_answer_is_asked_for_again_and_hangs_one_card(local_screens: Screens, hall: Others) -> None:
     phone, line = badly_connected(local_screens, hall)
     eventually(lambda: line.has_said('["join"'))
     line.lose = '[{"ok":true,"seq":1}]'
     phone.write("Ohne Quittung")
     eventually(lambda: line.has_said('"card.add"') == 2, 20)
     eventually(lambda: not keeps(phone.page))
-    assert (hall.texts(), phone.own()) == (["Ohne Quittung"], ["Ohne Quittung"])
+    assert (hall.texts("moderator"), phone.own()) == (["Ohne Quittung"], ["Ohne Quittung"])
 
 
 # Tabs that go
 
 
-def test_a_tab_closed_without_a_network_loses_nothing(screens: Screens, hall: Hall) -> None:
+def test_a_tab_closed_without_a_network_loses_nothing(screens: Screens, hall: Others) -> None:
     phone = screens.phone(hall.made)
     phone.loses_the_network()
     phone.write("Im Aufzug geschrieben")
@@ -141,10 +115,10 @@ def test_a_tab_closed_without_a_network_loses_nothing(screens: Screens, hall: Ha
     tab = second_tab(phone, screens, hall)
     eventually(lambda: tab.own() == ["Im Aufzug geschrieben"])
     assert tab.page.input_value("#composer textarea") == "Ein angefangener Satz"
-    assert hall.texts() == ["Im Aufzug geschrieben"]
+    assert hall.texts("moderator") == ["Im Aufzug geschrieben"]
 
 
-def test_another_tab_sends_what_a_killed_one_left(screens: Screens, hall: Hall) -> None:
+def test_another_tab_sends_what_a_killed_one_left(screens: Screens, hall: Others) -> None:
     phone = screens.phone(hall.made)
     tab = second_tab(phone, screens, hall)
     phone.loses_the_network()
@@ -157,11 +131,11 @@ def test_another_tab_sends_what_a_killed_one_left(screens: Screens, hall: Hall) 
     phone.page.bring_to_front()
     phone.finds_the_network()
     eventually(lambda: sorted(phone.own()) == ["Aus dem ersten", "Aus dem zweiten"], 20)
-    assert sorted(hall.texts()) == ["Aus dem ersten", "Aus dem zweiten"]
+    assert sorted(hall.texts("moderator")) == ["Aus dem ersten", "Aus dem zweiten"]
     eventually(lambda: not keeps(phone.page))
 
 
-def test_tabs_of_one_phone_agree_on_what_is_its_own(local_screens: Screens, hall: Hall) -> None:
+def test_tabs_of_one_phone_agree_on_what_is_its_own(local_screens: Screens, hall: Others) -> None:
     hall.pin("Von jemand anderem")
     phone = local_screens.phone(hall.made)
     tab = second_tab(phone, local_screens, hall)
@@ -176,7 +150,7 @@ def test_tabs_of_one_phone_agree_on_what_is_its_own(local_screens: Screens, hall
 # What was refused
 
 
-def test_a_text_refused_later_waits_for_its_writer_and_survives_a_reload(local_screens: Screens, hall: Hall) -> None:
+def test_a_text_refused_later_waits_for_its_writer_and_survives_a_reload(local_screens: Screens, hall: Others) -> None:
     phone = local_screens.phone(hall.made)
     phone.loses_the_network()
     phone.write("Zu spät gekommen")
@@ -194,20 +168,20 @@ def test_a_text_refused_later_waits_for_its_writer_and_survives_a_reload(local_s
     eventually(lambda: phone.own() == ["Zu spät gekommen"])
 
 
-def test_forty_quick_cards_all_hang_in_order(local_screens: Screens, hall: Hall) -> None:
+def test_forty_quick_cards_all_hang_in_order(local_screens: Screens, hall: Others) -> None:
     phone = local_screens.phone(hall.made)
     quick = [f"Schnell {number}" for number in range(40)]
     for text in quick:
         phone.page.fill("#composer textarea", text)
         phone.page.keyboard.press("Enter")
     eventually(lambda: phone.page.locator("#own .waiting").count() == 0, 30)
-    assert hall.texts() == quick
+    assert hall.texts("moderator") == quick
 
 
 # Reading
 
 
-def test_what_is_read_stays_where_it_is(local_screens: Screens, hall: Hall) -> None:
+def test_what_is_read_stays_where_it_is(local_screens: Screens, hall: Others) -> None:
     cards = [hall.pin(f"Karte {number}: Leistbares Wohnen für alle, auch in der Stadt.") for number in range(20)]
     phone = local_screens.phone(hall.made)
     read = phone.page.locator(f"li[data-id='{cards[8]}']")
@@ -229,7 +203,7 @@ def test_what_is_read_stays_where_it_is(local_screens: Screens, hall: Hall) -> N
     assert not news.is_visible()
 
 
-def test_writing_keeps_the_field_and_its_focus(local_screens: Screens, hall: Hall) -> None:
+def test_writing_keeps_the_field_and_its_focus(local_screens: Screens, hall: Others) -> None:
     phone = local_screens.phone(hall.made)
     phone.pin("Die erste")
     for text in ("Die zweite", "Die dritte"):
@@ -246,7 +220,7 @@ def test_writing_keeps_the_field_and_its_focus(local_screens: Screens, hall: Hal
 # The end
 
 
-def test_an_erased_event_leaves_nothing_on_the_phone(local_screens: Screens, hall: Hall) -> None:
+def test_an_erased_event_leaves_nothing_on_the_phone(local_screens: Screens, hall: Others) -> None:
     phone = local_screens.phone(hall.made)
     phone.pin("Bald vergessen")
     phone.page.fill("#composer textarea", "Auch ein Entwurf")

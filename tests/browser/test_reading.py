@@ -3,13 +3,12 @@
 import time
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
-from tests.browser.screens import Phone, Screens, eventually
+from tests.browser.screens import Others, Phone, Screens, eventually
 from tests.browser.texts import FAMILY, LONG_WORD
-from tests.people import Answer, Server, uuid
+from tests.people import Answer, Server
 
 PAUSE = 10  # seconds between two announcements
 
@@ -31,22 +30,6 @@ FOLLOW_STATUS = """() => {
 
 IS_WHOLE = """() => [...document.querySelectorAll(".card .text")].filter((text) => text.checkVisibility())
   .every((text) => text.scrollWidth <= text.clientWidth && text.getBoundingClientRect().right <= innerWidth)"""
-
-
-class Others:
-    """What other guests do on a board."""
-
-    def __init__(self, server: Server, made: Answer) -> None:
-        self.server, self.made = server, made
-        self.log = f"board:{made['boards'][0]['id']}"
-
-    def do(self, verb: str, **args: Any) -> None:
-        asked = {"request_id": uuid(), "log": self.log, "verb": verb, "args": args}
-        answer = self.server.call("POST", "/api/commands", asked, self.made["code"], Device=uuid())
-        assert answer["ok"], answer
-
-    def pin(self, text: str) -> None:
-        self.do("card.add", id=uuid(), text=text)
 
 
 @pytest.fixture
@@ -80,9 +63,9 @@ def test_a_card_that_is_read_stays_still_and_news_are_told_now_and_then(
     liked = phone.page.locator("#all .others > li").evaluate_all("(cards) => cards.map((card) => card.dataset.id)")
     start = time.monotonic()
     for number in range(20):
-        others.pin(f"Neuigkeit {number}")
-        others.do("card.like", card=liked[20 + number % 3])  # under what is read: the most liked cards
-        others.do("card.like", card=liked[3])  # and over it
+        others.pin(f"Neuigkeit {number}", "attendee")
+        others.ask("card.like", "attendee", card=liked[20 + number % 3])  # under what is read: the most liked cards
+        others.ask("card.like", "attendee", card=liked[3])  # and over it
         time.sleep(max(0, start + 0.6 * number - time.monotonic()))
     eventually(lambda: phone.page.locator("#news").inner_text().strip() == "20 neue")
     assert phone.others() == before
@@ -146,7 +129,7 @@ def test_a_draft_survives_a_reload(screens: Screens, made: Answer):
 
 
 def test_a_word_without_end_wraps_on_the_narrowest_phone(local_screens: Screens, made: Answer, others: Others):
-    others.pin(LONG_WORD)
+    others.pin(LONG_WORD, "attendee")
     narrow = {"width": 320, "height": 640}
     phone = local_screens.phone(made, viewport=narrow)
     phone.pin("https://example.org/" + "x" * 200)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute
 
-from tests.browser.screens import NO_LINE, Desk, Phone, Screens, Wall, eventually
+from tests.browser.screens import NO_LINE, Desk, Others, Phone, Screens, Wall, eventually
 from tests.people import Answer, Server, uuid
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -46,19 +46,6 @@ def made(hall_server: Server) -> Answer:
     return hall_server.create("Halle", ("Was fehlt dir hier?",))
 
 
-def texts(server: Server, made: Answer) -> list[str]:
-    """What guests see on the first board, in the order of the numbers."""
-    cards = server.log(made["code"], f"board:{made['boards'][0]['id']}")["snapshot"].get("card", {}).values()
-    return [card["text"] for card in sorted(cards, key=lambda card: card["number"])]
-
-
-def pin(server: Server, made: Answer, text: str) -> None:
-    args = {"id": uuid(), "text": text}
-    asked = {"request_id": uuid(), "log": f"board:{made['boards'][0]['id']}", "verb": "card.add", "args": args}
-    answer = server.call("POST", "/api/commands", asked, made["keys"]["moderator"], Device=uuid())
-    assert answer["ok"], answer
-
-
 def kept(made: Answer, *texts: str) -> dict[str, Any]:
     """An outbox that a tab left behind, with so many cards."""
     log = f"board:{made['boards'][0]['id']}"
@@ -90,7 +77,7 @@ def test_a_text_too_large_to_be_sent_is_kept_by_the_field(
     assert phone.waiting() == []
     phone.page.fill("#composer textarea", "")
     phone.pin("Danach")
-    assert texts(hall_server, made) == ["Danach"]
+    assert Others(hall_server, made).texts() == ["Danach"]
 
 
 def test_an_old_browser_counts_characters_nearly_as_people_do(local_screens: Screens, made: Answer):
@@ -111,7 +98,7 @@ def test_a_message_too_large_for_the_server_comes_back_and_blocks_nothing(
     left = kept(made, "Zu viel " * 2500, "Dahinter")
     phone.page.evaluate("({ name, box }) => localStorage.setItem(name, JSON.stringify(box))", left)
     eventually(lambda: phone.own() == ["Dahinter"], 30)
-    assert texts(hall_server, made) == ["Dahinter"]
+    assert Others(hall_server, made).texts() == ["Dahinter"]
     assert phone.page.input_value("#composer textarea").startswith("Zu viel")
 
 
@@ -124,7 +111,7 @@ def test_what_the_line_hangs_up_on_goes_as_a_plain_request(local_screens: Screen
     phone.write("Ein Reizwort")
     phone.write("Dahinter")
     eventually(lambda: phone.own() == ["Dahinter", "Ein Reizwort"], 30)
-    assert texts(hall_server, made) == ["Ein Reizwort", "Dahinter"]
+    assert Others(hall_server, made).texts() == ["Ein Reizwort", "Dahinter"]
 
 
 # Cookies that lost their role
@@ -135,11 +122,11 @@ def test_a_wall_whose_cookie_is_gone_gets_its_role_again(local_screens: Screens,
     line = CutLine(page)
     page.goto(f"/wall/{made['code']}")
     wall = Wall(page, local_screens.watches[-1])
-    pin(hall_server, made, "Vor dem Riss")
+    Others(hall_server, made).pin("Vor dem Riss")
     eventually(lambda: wall.texts() == ["Vor dem Riss"])
     page.context.clear_cookies()
     line.cut()
-    pin(hall_server, made, "Nach dem Riss")
+    Others(hall_server, made).pin("Nach dem Riss")
     eventually(lambda: sorted(wall.texts()) == ["Nach dem Riss", "Vor dem Riss"], 10)
 
 
@@ -163,7 +150,7 @@ def test_a_server_on_another_database_costs_the_desk_nothing(
 ):
     server = start_server(SECRET_KEY="the same for both, and long enough")
     made = server.create("Halle", ("Was fehlt dir hier?",))
-    pin(server, made, "Soll weg")
+    Others(server, made).pin("Soll weg")
     right = server.environment["DATABASE_URL"]
     with Screens(chromium, server.url) as screens:
         desk = screens.desk(made)
@@ -178,4 +165,4 @@ def test_a_server_on_another_database_costs_the_desk_nothing(
         server.environment["DATABASE_URL"] = right
         server.start()
         desk.reload()
-        eventually(lambda: texts(server, made) == [], 20)
+        eventually(lambda: Others(server, made).texts() == [], 20)

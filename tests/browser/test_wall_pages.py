@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.screens import Screens, Wall, eventually
-from tests.people import Server, uuid
+from tests.browser.screens import Others, Screens, Wall, eventually
+from tests.people import Server
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768), (1080, 1920)]
 PLACES = """() => Object.fromEntries(
@@ -25,40 +25,16 @@ FAULTS = """() => {
 }"""
 
 
-class Board:
-    """The first board of a workshop, asked over HTTP."""
-
-    def __init__(self, server: Server, made: dict[str, Any]) -> None:
-        self.server, self.made = server, made
-        self.log = f"board:{made['boards'][0]['id']}"
-
-    def ask(self, verb: str, **args: Any) -> None:
-        asked = {"request_id": uuid(), "log": self.log, "verb": verb, "args": args}
-        key = self.made["keys"]["moderator"]
-        answer = self.server.call("POST", "/api/commands", asked, key, Device=uuid())
-        assert answer["ok"], answer
-
-    def pin(self, text: str) -> str:
-        card = uuid()
-        self.ask("card.add", id=card, text=text)
-        return card
-
-    def texts(self) -> list[str]:
-        """What guests see, in the order of the numbers."""
-        cards = self.server.log(self.made["code"], self.log)["snapshot"].get("card", {}).values()
-        return [card["text"] for card in sorted(cards, key=lambda card: card["number"])]
-
-
 @pytest.fixture(scope="module")
-def long_board(hall_server: Server, import_cards: Callable[..., dict[str, Any]]) -> Board:
+def long_board(hall_server: Server, import_cards: Callable[..., dict[str, Any]]) -> Others:
     """A board of several pages."""
-    return Board(hall_server, import_cards(60))
+    return Others(hall_server, import_cards(60))
 
 
 @pytest.fixture
-def short_board(hall_server: Server) -> Board:
+def short_board(hall_server: Server) -> Others:
     """A board of three cards."""
-    board = Board(hall_server, hall_server.create())
+    board = Others(hall_server, hall_server.create())
     for text in ("Eins", "Zwei", "Drei"):
         board.pin(text)
     return board
@@ -75,7 +51,7 @@ def settled(wall: Wall, count: int) -> dict[str, list[float]]:
     return places(wall)
 
 
-def test_every_card_hangs_on_exactly_one_page(local_screens: Screens, long_board: Board):
+def test_every_card_hangs_on_exactly_one_page(local_screens: Screens, long_board: Others):
     wall = local_screens.wall(long_board.made)
     hung = wall.texts()
     for _page in range(wall.pages() - 1):
@@ -85,7 +61,7 @@ def test_every_card_hangs_on_exactly_one_page(local_screens: Screens, long_board
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_is_cut_or_under_the_floor(local_screens: Screens, long_board: Board, width: int, height: int):
+def test_nothing_is_cut_or_under_the_floor(local_screens: Screens, long_board: Others, width: int, height: int):
     wall = local_screens.wall(long_board.made, width, height)
     for key in ("-", "-", "-", "+", "+", "+", "+", "+", "+", "+"):
         wall.page.keyboard.press(key)
@@ -93,7 +69,7 @@ def test_nothing_is_cut_or_under_the_floor(local_screens: Screens, long_board: B
         assert wall.page.evaluate(FAULTS) == []
 
 
-def test_news_on_another_page_wait_behind_a_pill(local_screens: Screens, long_board: Board):
+def test_news_on_another_page_wait_behind_a_pill(local_screens: Screens, long_board: Others):
     wall = local_screens.wall(long_board.made)
     before = places(wall)
     long_board.pin("Eben erst gekommen")
@@ -104,7 +80,7 @@ def test_news_on_another_page_wait_behind_a_pill(local_screens: Screens, long_bo
     assert not wall.page.locator(".news").is_visible()
 
 
-def test_a_card_that_comes_leaves_the_others_where_they_are(local_screens: Screens, short_board: Board):
+def test_a_card_that_comes_leaves_the_others_where_they_are(local_screens: Screens, short_board: Others):
     wall = local_screens.wall(short_board.made)
     before = settled(wall, 3)
     short_board.pin("Vier")
@@ -112,7 +88,7 @@ def test_a_card_that_comes_leaves_the_others_where_they_are(local_screens: Scree
     assert {text: after[text] for text in before} == before
 
 
-def test_a_card_taken_down_leaves_its_place_free_and_comes_back_to_it(local_screens: Screens, short_board: Board):
+def test_a_card_taken_down_leaves_its_place_free_and_comes_back_to_it(local_screens: Screens, short_board: Others):
     wall = local_screens.wall(short_board.made)
     card = short_board.pin("Zu weit gegangen")
     before = settled(wall, 4)
@@ -123,7 +99,7 @@ def test_a_card_taken_down_leaves_its_place_free_and_comes_back_to_it(local_scre
     assert settled(wall, 4) == before
 
 
-def test_a_reload_keeps_page_type_and_look(local_screens: Screens, long_board: Board):
+def test_a_reload_keeps_page_type_and_look(local_screens: Screens, long_board: Others):
     wall = local_screens.wall(long_board.made)
     for key in ("+", "t", " "):
         wall.page.keyboard.press(key)
@@ -136,7 +112,7 @@ def test_a_reload_keeps_page_type_and_look(local_screens: Screens, long_board: B
     assert wall.page.locator(".held").is_visible()
 
 
-def test_pages_turn_by_themselves_when_they_have_been_read(local_screens: Screens, long_board: Board):
+def test_pages_turn_by_themselves_when_they_have_been_read(local_screens: Screens, long_board: Others):
     page = local_screens.context(viewport={"width": 1920, "height": 1080}).new_page()
     page.clock.install()
     page.goto(f"/wall/{long_board.made['code']}")
@@ -148,7 +124,7 @@ def test_pages_turn_by_themselves_when_they_have_been_read(local_screens: Screen
     eventually(lambda: "Seite 2 von" in page.locator(".page-of").inner_text())
 
 
-def test_keys_show_the_code_large_and_blank_the_wall(local_screens: Screens, short_board: Board):
+def test_keys_show_the_code_large_and_blank_the_wall(local_screens: Screens, short_board: Others):
     page = local_screens.wall(short_board.made).page
     page.keyboard.press("q")
     assert page.locator(".start .qr").is_visible()
@@ -161,7 +137,7 @@ def test_keys_show_the_code_large_and_blank_the_wall(local_screens: Screens, sho
 
 
 def test_the_board_without_cards_is_the_start_screen(local_screens: Screens, hall_server: Server):
-    board = Board(hall_server, hall_server.create())
+    board = Others(hall_server, hall_server.create())
     wall = local_screens.wall(board.made)
     assert wall.page.locator(".start .code").is_visible()
     board.pin("Die erste")
