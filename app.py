@@ -15,7 +15,9 @@ if MODE == "eventlet":
     eventlet.monkey_patch()
 
 import contextlib
+import gc
 import logging
+import resource
 import signal
 import socket
 import threading
@@ -32,8 +34,10 @@ from board.web.pages import is_built
 
 BACKLOG = 1024
 STOP_SECONDS = 4.5
-MOST_CONNECTIONS = 10_000
-SILENT_SECONDS = 60
+FILES_BESIDE = 256  # that are no connections of guests
+PAGES_BESIDE = 2000  # connections for pages and files, beside those that are sockets
+REQUEST_SECONDS = 10  # within which a request has to have come whole, up to its body
+SILENT_SECONDS = 15  # that somebody may say nothing within a request or an answer
 
 
 class EventletLoop(Loop):
@@ -96,14 +100,39 @@ def listen(settings: Settings) -> socket.socket:
     return listening
 
 
-def serve_eventlet(app: Flask, listening: socket.socket) -> None:
+def allow_files(settings: Settings) -> int:
+    """Raise the limit of open files as far as needed; how many connections it allows. BadSettings when too few."""
+    wanted = settings.max_connections + PAGES_BESIDE + FILES_BESIDE
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted:
+        soft = min(wanted, hard) if hard != resource.RLIM_INFINITY else wanted
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft < settings.max_connections + FILES_BESIDE:
+        most = soft - FILES_BESIDE
+        raise BadSettings(f"MAX_CONNECTIONS={settings.max_connections}, but the limit of open files allows {most}")
+    return soft - FILES_BESIDE
+
+
+def serve_eventlet(app: Flask, listening: socket.socket, most: int) -> None:
     import eventlet.wsgi
+
+    class Punctual(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
+        """Lets go of connections that send no request, or half of one."""
+
+        def _read_request_line(self) -> Any:
+            with eventlet.Timeout(REQUEST_SECONDS, TimeoutError("no request came")):
+                return super()._read_request_line()
+
+        def parse_request(self) -> Any:
+            with eventlet.Timeout(REQUEST_SECONDS, TimeoutError("the request is not whole")):
+                return super().parse_request()
 
     eventlet.wsgi.server(
         listening,
         app,
         log_output=False,
-        max_size=MOST_CONNECTIONS,
+        max_size=most,
+        protocol=Punctual,
         socket_timeout=SILENT_SECONDS,
         debug=False,
     )
@@ -170,16 +199,19 @@ def main() -> None:
         app = create_app(loop, settings)
         house = app.extensions["house"]
         house.start()
+        most = allow_files(settings)
         listening = listen(settings)
     except BadSettings as error:
         sys.exit(f"Pappen cannot start: {error}")
     port = listening.getsockname()[1]
     house.database.lock.say(own_url(settings, port))
-    loop.spawn(app.extensions["hall"].close_silent_forever)
+    loop.spawn(app.extensions["hall"].watch_forever)
     stop_on_signals(app, loop)
     greet(local_url(settings, port))
+    gc.collect()
+    gc.freeze()  # what lives as long as the server need not be looked at again and again
     if settings.async_mode == "eventlet":
-        serve_eventlet(app, listening)
+        serve_eventlet(app, listening, most)
     else:
         threading.Thread(target=serve_threads, args=(app, listening), daemon=True).start()
         while True:

@@ -39,6 +39,15 @@ class Settings(BaseSettings):
         None, description="Who creates an event must give this key; empty: everybody may create events."
     )
     async_mode: AsyncMode = Field("eventlet", description="Engine of the server: eventlet or threading.")
+    max_connections: int = Field(
+        5000, ge=1, le=100_000, description="Most sockets at once; further ones are asked to come back later."
+    )
+    tick: int | None = Field(
+        None,
+        ge=0,
+        le=1000,
+        description="Milliseconds between two messages to a screen in a burst; empty: 30, up to 100 in a full hall.",
+    )
     retention_days: int = Field(30, ge=1, le=366, description="Days until a new event is erased, unless it says so.")
     timezone: str | None = Field(
         None, description="Time zone of dates and of times in files, such as Europe/Vienna; empty: the machine's own."

@@ -30,7 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load(database_url=f"sqlite:///{tmp_path / 'pappen.db'}", async_mode="threading", timezone="Europe/Vienna")
+    """Threads, and everything told at once: tests in this process look right after they acted."""
+    database = f"sqlite:///{tmp_path / 'pappen.db'}"
+    return load(database_url=database, async_mode="threading", timezone="Europe/Vienna", tick=0)
 
 
 @pytest.fixture

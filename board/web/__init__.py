@@ -10,12 +10,14 @@ from flask_compress import Compress
 from flask_socketio import SocketIO
 from whitenoise import WhiteNoise
 
+from board import direct
 from board.config import ROOT, AsyncMode, Settings
 from board.web import identity, pages, sockets, wire
 
 PAGES = ("attendee", "wall", "moderator", "creation", "organiser", "datasheet", "exports", "api", "health")
 # More than this is not read at all; above wire.MOST_BYTES a message is refused, but heard.
 DEAF_BYTES = 64 * 1024
+FULL_SECONDS = "10"  # until somebody who found the house full should come again
 
 Environ = dict[str, Any]
 
@@ -30,7 +32,7 @@ def register(app: Flask, settings: Settings) -> SocketIO:
     Compress(app)
     app.wsgi_app = _static(app.wsgi_app)  # type: ignore[method-assign]
     socketio = _sockets(app, settings.async_mode)
-    app.wsgi_app = SameOrigin(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
+    app.wsgi_app = Gate(app.wsgi_app, socketio.server.eio, settings)  # type: ignore[method-assign]
     return socketio
 
 
@@ -39,7 +41,7 @@ def _sockets(app: Flask, mode: AsyncMode) -> SocketIO:
         app,
         async_mode=mode,
         async_handlers=False,  # two commands of one socket never swap
-        cors_allowed_origins=[],  # SameOrigin below decides, before anything is read
+        cors_allowed_origins=[],  # Gate below decides, before anything is read
         manage_session=False,
         serializer=wire.Packet,
         max_http_buffer_size=DEAF_BYTES,
@@ -47,8 +49,10 @@ def _sockets(app: Flask, mode: AsyncMode) -> SocketIO:
         ping_timeout=10,
         logger=False,
         engineio_logger=False,
+        **({"client_manager": direct.Manager(), "monitor_clients": False} if mode == "eventlet" else {}),
     )
-    app.extensions["hall"] = sockets.register(socketio)
+    lines = direct.Lines(socketio.server) if mode == "eventlet" else None
+    app.extensions["hall"] = sockets.register(socketio, lines)
     app.extensions["house"].live.sockets = socketio
     return socketio
 
@@ -68,21 +72,31 @@ def _hashed(_path: str, url: str) -> bool:
     return url.startswith("/static/dist/") and not url.endswith("manifest.json")
 
 
-class SameOrigin:
-    """Lets a browser page of another site open no socket here.
+class Gate:
+    """Stands before the sockets and sends away, before anything is read, other sites' pages and whoever finds it full.
 
     Allowed is PUBLIC_URL where it is set, else the scheme and host that the request itself names. The header is
     required on websocket handshakes and on polling POSTs; a polling GET of the same site carries none.
     """
 
-    def __init__(self, wsgi_app: Callable[..., Iterable[bytes]], public_url: str | None) -> None:
+    def __init__(self, wsgi_app: Callable[..., Iterable[bytes]], engine: Any, settings: Settings) -> None:
         self._wsgi_app = wsgi_app
-        self._public_url = public_url
+        self._engine = engine
+        self._public_url = settings.public_url
+        self._most = settings.max_connections
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith("/socket.io") and not self._allowed(environ):
-            start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
-            return [b"Wrong or missing Origin header.\n"]
+        if environ.get("PATH_INFO", "").startswith("/socket.io"):
+            if not self._allowed(environ):
+                start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
+                return [b"Wrong or missing Origin header.\n"]
+            new = "sid=" not in environ.get("QUERY_STRING", "")
+            if new and len(self._engine.sockets) >= self._most:
+                headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", FULL_SECONDS)]
+                start_response("503 Service Unavailable", headers)
+                return [b"The house is full. Please try again in a moment.\n"]
+            # Compressed frames would differ from client to client and keep a window in memory for each.
+            environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         return self._wsgi_app(environ, start_response)
 
     def _allowed(self, environ: Environ) -> bool:

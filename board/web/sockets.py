@@ -13,6 +13,7 @@ from pydantic import Field
 
 from board import snapshot
 from board.arguments import Args, parse
+from board.direct import Lines
 from board.errors import Refused
 from board.live import own_room, room
 from board.permissions import Actor, Role
@@ -55,24 +56,46 @@ class Client:
 
     actor: Actor
     since: float
+    transport: str
     logs: set[str] = field(default_factory=set)
 
 
 class Hall:
     """The connected sockets of this server."""
 
-    def __init__(self, socketio: SocketIO) -> None:
+    def __init__(self, socketio: SocketIO, lines: Lines | None) -> None:
         self.socketio = socketio
         self.clients: dict[str, Client] = {}
+        self._lines = lines
+        self._strangers: dict[str, float] = {}  # connections that have not said who they are -> since when
 
-    def close_silent_forever(self) -> None:
-        """Close what has joined nothing in time."""
+    def watch_forever(self) -> None:
+        """Once a second, let go of those who are silent."""
         while True:
             self.socketio.sleep(1)
-            late = time.monotonic() - JOIN_SECONDS
-            for sid, client in list(self.clients.items()):
-                if not client.logs and client.since < late:
-                    self._close(sid)
+            try:
+                if self._lines:
+                    self._lines.watch()
+                self._close_idle()
+                self._close_strangers()
+            except Exception:
+                log.exception("watching over the sockets failed")
+
+    def _close_idle(self) -> None:
+        """Close what has joined nothing in time."""
+        late = time.monotonic() - JOIN_SECONDS
+        for sid, client in list(self.clients.items()):
+            if not client.logs and client.since < late:
+                self._close(sid)
+
+    def _close_strangers(self) -> None:
+        """Close what has not even said who it is."""
+        now, known = time.monotonic(), {client.transport for client in self.clients.values()}
+        strangers = self.socketio.server.eio.sockets.keys() - known
+        self._strangers = {transport: self._strangers.get(transport, now) for transport in strangers}
+        for transport, since in self._strangers.items():
+            if now - since > JOIN_SECONDS:
+                self.socketio.start_background_task(self.socketio.server.eio.disconnect, transport)
 
     def _close(self, sid: str) -> None:
         """Say goodbye and hang up, whatever the client makes of it."""
@@ -105,14 +128,15 @@ def _only(args: tuple[Any, ...]) -> Any:
     return args[0]
 
 
-def register(socketio: SocketIO) -> Hall:
-    """Put the handlers of the wire contract on `socketio`."""
-    hall = Hall(socketio)
+def register(socketio: SocketIO, lines: Lines | None = None) -> Hall:
+    """Put the handlers of the wire contract on `socketio`; `lines` are its websockets on the fast path."""
+    hall = Hall(socketio, lines)
 
     @socketio.on("connect")
     def connect(auth: Any = None) -> None:
         try:
-            hall.clients[_sid()] = Client(_actor(auth), time.monotonic())
+            transport = socketio.server.manager.eio_sid_from_sid(_sid(), "/")
+            hall.clients[_sid()] = Client(_actor(auth), time.monotonic(), transport)
         except Refused as refused:
             raise ConnectionRefusedError(refused.code, as_answer(refused)) from None
 

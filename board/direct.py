@@ -1,0 +1,289 @@
+"""The fast path: one frame for everybody, written straight to the websockets, past the queues of the libraries."""
+
+import contextlib
+import random
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import socketio
+from engineio import exceptions, packet as engine
+from socketio import packet
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import TextMessage
+
+MOST_WAITING = 256 * 1024  # bytes for one socket; above it is dropped, and comes back by catching up
+LONGEST_WAITING = 10.0  # seconds that anything may wait for a socket
+CLOSING_SECONDS = 5.0  # for the other side to hang up too
+MOST_READ = 4096  # bytes at a time, so that nobody else waits long
+READS_PER_SECOND = 200.0  # a frame takes three or four; a phone sends a few frames a minute
+READS_BURST = 800.0
+MOST_UNREAD = 128 * 1024  # bytes of one message, whatever its fragments; the edge refuses far smaller ones by answer
+
+# What this file uses of the libraries although they do not promise it; a test names what a new release has moved.
+LEANS_ON = {
+    "engineio.server.Server": ("_async", "sockets", "handlers", "ping_interval", "ping_timeout"),
+    "engineio.socket.Socket": ("queue", "last_ping", "connected", "upgraded", "receive", "close", "check_ping_timeout"),
+    "socketio.server.Server": ("_send_eio_packet", "packet_class", "eio"),
+    "socketio.manager.Manager": ("get_participants", "emit"),
+    "eventlet.websocket.RFC6455WebSocket": ("socket", "_send", "_send_closing_frame", "wait"),
+    "eventlet.greenio.base.GreenSocket": ("fd", "recv", "send", "settimeout", "shutdown", "close"),
+}
+
+_framing = Connection(ConnectionType.SERVER)  # keeps nothing between whole messages
+
+
+def framed(text: str) -> bytes:
+    """One text message as an unmasked websocket frame, the same bytes for every client."""
+    return _framing.send(TextMessage(data=text))
+
+
+class Reader:
+    """Stands where eventlet's websocket reads: takes what there is at once, and no more than is fair."""
+
+    def __init__(self, green: Any, sleep: Callable[[float], None]) -> None:
+        self._green = green
+        self._sleep = sleep
+        self._chunk = b""
+        self._at = 0
+        self._reads = READS_BURST
+        self._since = time.monotonic()
+        self.unread = 0  # bytes of the message that is being read
+        self.close = green.close
+        self.shutdown = green.shutdown
+
+    def recv(self, most: int) -> bytes:
+        """Up to `most` bytes; empty when the other side is gone."""
+        self._reads -= 1
+        if self._reads < 0:
+            self._wait_for_credit()
+        if self._at >= len(self._chunk):
+            self._chunk, self._at = self._green.recv(MOST_READ), 0
+        taken = self._chunk[self._at : self._at + most]
+        self._at += len(taken)
+        self.unread += len(taken)
+        if self.unread > MOST_UNREAD:
+            raise ValueError("a message without end")
+        return taken
+
+    def _wait_for_credit(self) -> None:
+        now = time.monotonic()
+        self._reads = min(READS_BURST, self._reads + (now - self._since) * READS_PER_SECOND)
+        self._since = now
+        if self._reads < 0:
+            self._sleep(-self._reads / READS_PER_SECOND)
+
+
+class Line:
+    """One websocket in the place of its Engine.IO queue: what is put goes to the kernel while nothing waits.
+
+    Whatever one socket hears, broadcasts, answers, pings and websocket control frames, passes here in order.
+    """
+
+    def __init__(self, server: Any, connected: Any, websocket: Any) -> None:
+        self._server = server
+        self._socket = connected
+        self._websocket = websocket
+        self._green = websocket.socket
+        self._send = self._green.fd.send
+        self._waiting: deque[bytes] = deque()
+        self._bytes = 0
+        self._waits_since = 0.0
+        self._hung_up = False
+        self._closing_since: float | None = None
+        self._heard_at = time.monotonic()
+        # Spread, so that phones that came all at once do not answer all at once.
+        self._next_ping = self._heard_at + random.uniform(0.5, 1.0) * server.ping_interval
+
+    def serve(self) -> None:
+        """Hear the client until it is gone."""
+        connected, websocket, server = self._socket, self._websocket, self._server
+        self._green.settimeout(None)  # `Lines.watch` closes what is silent; a timer for each read costs more
+        websocket._send = self.write
+        reader = websocket.socket = Reader(self._green, server.sleep)
+        connected.connected = connected.upgraded = True
+        waiting, connected.queue = connected.queue, self
+        while not waiting.empty():
+            self.put(waiting.get(block=False))
+        try:
+            while self._hear(reader):
+                server.sleep(0)
+        finally:
+            connected.close(wait=False, abort=True, reason=server.reason.TRANSPORT_CLOSE)
+
+    def _hear(self, reader: Reader) -> bool:
+        """One message; False when there will be no more."""
+        reader.unread = 0
+        try:
+            said = self._websocket.wait()
+            if said is None or self._hung_up:
+                return False
+            self._heard_at = time.monotonic()
+            received = engine.Packet(encoded_packet=said)
+            if received.packet_type != engine.PONG:
+                self._socket.receive(received)
+        except exceptions.UnknownPacketError:
+            return True
+        except Exception:  # cut off, broken frames, or a packet that means nothing
+            return False
+        return True
+
+    # In the place of the queue
+
+    def put(self, sent: Any) -> None:
+        """A packet of Engine.IO's, or None: hang up when all is said."""
+        if sent is None:
+            self._say_goodbye()
+            return
+        self.write(framed(sent.encode()))
+
+    def join(self) -> None:
+        """Wait until all is said."""
+        while self._waiting and not self._hung_up:
+            self._server.sleep(0.01)
+
+    # Writing
+
+    def write(self, frame: bytes) -> None:
+        """Send a frame, or keep it behind what already waits; a socket that takes nothing is dropped."""
+        if self._hung_up:
+            return
+        sent = 0
+        if not self._waiting:
+            try:
+                sent = self._send(frame)
+            except BlockingIOError:
+                pass
+            except OSError:
+                self.hang_up()
+                return
+        if sent < len(frame):
+            self._keep(frame[sent:])
+
+    def _keep(self, rest: bytes) -> None:
+        if not self._waiting:
+            self._waits_since = time.monotonic()
+            self._server.start_background_task(self._drain)
+        self._waiting.append(rest)
+        self._bytes += len(rest)
+        self._drop_if_stuck()
+
+    def _drain(self) -> None:
+        """Write what waits as the socket takes it; the only writer until nothing is left."""
+        try:
+            while self._waiting:
+                self._took(self._green.send(self._waiting[0]))
+        except OSError:
+            self.hang_up()
+        if self._closing_since is not None:
+            self._say_goodbye()
+
+    def _took(self, sent: int) -> None:
+        """The socket took that many bytes of the first that waits, if it was not given up meanwhile."""
+        if self._hung_up:
+            return
+        self._waits_since = time.monotonic()
+        self._bytes -= sent
+        rest = self._waiting.popleft()[sent:]
+        if rest:
+            self._waiting.appendleft(rest)
+
+    def _drop_if_stuck(self) -> None:
+        """Hang up on a socket that has taken nothing for too long, or has too much waiting."""
+        stuck = self._waiting and time.monotonic() - self._waits_since > LONGEST_WAITING
+        if stuck or self._bytes > MOST_WAITING:
+            self.hang_up()
+
+    def watch(self, ping: bytes, now: float) -> None:
+        """Ping when it is time; hang up when nothing moves any more."""
+        self._drop_if_stuck()
+        closing = self._closing_since is not None and now - self._closing_since > CLOSING_SECONDS
+        if closing or now - self._heard_at > self._server.ping_interval + self._server.ping_timeout:
+            self.hang_up()
+        elif now >= self._next_ping:
+            self._next_ping = now + self._server.ping_interval
+            self.write(ping)
+
+    def _say_goodbye(self) -> None:
+        self._closing_since = self._closing_since or time.monotonic()
+        if not self._waiting and not self._hung_up:
+            try:
+                self._websocket._send_closing_frame(True)
+                self._green.shutdown(socket.SHUT_WR)
+            except OSError:
+                self.hang_up()
+
+    def hang_up(self) -> None:
+        """Let go at once; what waits is dropped."""
+        if self._hung_up:
+            return
+        self._hung_up = True
+        self._waiting.clear()
+        self._bytes = 0
+        with contextlib.suppress(OSError):
+            self._green.shutdown(socket.SHUT_RDWR)  # wakes whoever reads or writes it
+
+
+class Manager(socketio.Manager):  # type: ignore[misc]
+    """Who is in which room; a message to a room is encoded and framed once."""
+
+    def emit(self, event: str, data: Any, namespace: str, room: Any = None, **options: Any) -> None:
+        room = options.pop("to", None) or room
+        if options.get("callback") or options.get("skip_sid") or isinstance(data, tuple):
+            super().emit(event, data, namespace, room=room, **options)
+            return
+        said = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, data]).encode()
+        ordinary = engine.Packet(engine.MESSAGE, said)
+        frame = framed(ordinary.encode())
+        sockets = self.server.eio.sockets
+        for _sid, transport in self.get_participants(namespace, room):
+            found = sockets.get(transport)
+            if found is None:
+                continue
+            if type(found.queue) is Line:
+                found.queue.write(frame)
+            else:
+                self.server._send_eio_packet(transport, ordinary)
+
+
+class Lines:
+    """All websockets of one Socket.IO server (on eventlet, made with our Manager) on the fast path."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server.eio
+        self._open: set[Line] = set()
+        self._ordinary = self._server._async["websocket"]
+        self._first = self._server.handlers["connect"]
+        self._server._async = {**self._server._async, "websocket": self._websocket}
+        self._server.handlers["connect"] = self._opened
+
+    def _opened(self, transport: str, environ: dict[str, Any]) -> Any:
+        if "HTTP_SEC_WEBSOCKET_KEY" in environ:
+            self._server.sockets[transport].last_ping = None  # no pinger of its own: `watch` pings all
+        return self._first(transport, environ)
+
+    def _websocket(self, handler: Callable[[Any], Any], server: Any) -> Any:
+        """What Engine.IO calls for a handshake; `handler` is a method of the connection."""
+        connected = handler.__self__  # type: ignore[attr-defined]
+        if connected.connected:  # began with polling: the ordinary path
+            return self._ordinary(handler, server)
+        return self._ordinary(lambda websocket: self._serve(Line(server, connected, websocket)), server)
+
+    def _serve(self, line: Line) -> None:
+        self._open.add(line)
+        try:
+            line.serve()
+        finally:
+            self._open.discard(line)
+
+    def watch(self) -> None:
+        """Once a second: ping whose turn it is, and let go of who is silent, stuck or was said goodbye to."""
+        ping, now = framed(engine.Packet(engine.PING).encode()), time.monotonic()
+        for line in list(self._open):
+            line.watch(ping, now)
+        for connected in list(self._server.sockets.values()):
+            if type(connected.queue) is not Line:
+                with contextlib.suppress(exceptions.SocketIsClosedError):
+                    connected.check_ping_timeout()
