@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from board import commands, retention
+from board.changes import Turn
 from board.config import Settings
 from board.db import Database
 from board.errors import Refused
@@ -14,6 +15,7 @@ from board.live import Live
 from board.loop import Loop
 from board.permissions import Actor
 from board.presence import Presence
+from board.shelf import Shelf
 
 SWEEP_SECONDS = 5
 OPERATION_SECONDS = 60
@@ -29,7 +31,8 @@ class House:
         self.loop = loop
         self.live = Live(loop, None if settings.tick is None else settings.tick / 1000)
         self.presence = Presence(self.live)
-        self.database = Database(settings, loop, self.live.publish)
+        self.database = Database(settings, loop, self._tell)
+        self.shelf = Shelf(loop, self.database.read)
 
     def start(self) -> None:
         """Open the database and begin to keep time; BadSettings when another server uses the file."""
@@ -74,6 +77,11 @@ class House:
             return []
         erased: list[str] = self.write(retention.sweep)
         return erased
+
+    def _tell(self, turns: list[Turn]) -> None:
+        """What was committed: whoever asks after the answer to it must not be shown less."""
+        self.shelf.told(turns)
+        self.live.publish(turns)
 
     def _sweep_forever(self) -> None:
         while True:

@@ -152,16 +152,19 @@ class Card(Base):
 
     def state(self) -> State | None:
         """None once its writer took it down."""
-        if self.removed_at is not None:
-            return None
-        return {
-            "text": self.text,
-            "number": self.number,
-            "likes": self.likes,
-            "added_at": wire_time(self.added_at),
-            "edited_at": wire_time(self.edited_at),
-            "hidden": self.hidden,
-        }
+        return card_state(self) if self.removed_at is None else None
+
+
+def card_state(card: Any) -> State:
+    """How a card that hangs looks to a client; `card` is one, or a row with its columns."""
+    return {
+        "text": card.text,
+        "number": card.number,
+        "likes": card.likes,
+        "added_at": wire_time(card.added_at),
+        "edited_at": wire_time(card.edited_at),
+        "hidden": card.hidden,
+    }
 
 
 class Like(Base):

@@ -1,17 +1,18 @@
 """Reading: a log as one audience sees it now, what a late screen missed, and a workshop at a glance."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from board import keys
 from board.config import Settings
 from board.errors import Refused
-from board.models import Board, Card, Change, Key, Like, Log, Stage, State, Workshop
+from board.models import Board, Card, Change, Key, Like, Log, Stage, State, Workshop, card_state
 from board.permissions import Role
 from board.visibility import Audience, seen
 
@@ -22,12 +23,37 @@ HIGHEST_SEQ = 2**53 - 1  # what every client can count to
 _LOG_NAME = re.compile(r"(board|workshop):[0-9a-f-]{36}\Z")
 
 
+# More changes than this are not looked through for those who come back.
+LONGEST_LOOK_BACK = 4 * MOST_CHANGES
+
+Things = dict[str, dict[str, State]]  # kind -> id -> state
+Own = dict[str, list[str]]  # kind -> ids
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """A log's things as one audience sees them at `seq`: `{kind: {id: state}}`."""
 
     seq: int
-    things: dict[str, dict[str, State]]
+    things: Things
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A thing that changed, and the number of its last change."""
+
+    seq: int
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a code opens."""
+
+    workshop: str
+    code: str
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -73,25 +99,36 @@ class WorkshopView:
 def take(session: Session, log: str, audience: Audience | str) -> Snapshot:
     """The whole of a log for one audience; Refused unknown_log."""
     head = find_log(session, log)
-    things: dict[str, dict[str, State]] = {}
-    for thing in _things(session, head):
-        state = seen(Audience(audience), thing.kind, thing.state())
-        if state is not None:
-            things.setdefault(thing.kind, {})[thing.id] = state
-    return Snapshot(head.head, things)
+    return Snapshot(head.head, seen_by(Audience(audience), things(session, head)))
+
+
+def seen_by(audience: Audience, everything: Things) -> Things:
+    """What of `everything` an audience may see; a kind of which it sees nothing is left out."""
+    kinds = {
+        kind: {id: state for id, state in known.items() if seen(audience, kind, state) is not None}
+        for kind, known in everything.items()
+    }
+    return {kind: known for kind, known in kinds.items() if known}
 
 
 def catch_up(session: Session, log: str, since: int | None, audience: Audience, device: str | None) -> dict[str, Any]:
     """The answer to `join`: what was missed since `since`, or all; and what of it is the device's own."""
     head = find_log(session, log)
     answer: dict[str, Any] = {"ok": True, "seq": head.head}
-    missed = None if since is None else _missed(session, head, since, audience)
-    if missed is None:
-        answer["snapshot"] = take(session, log, audience).things
+    changed = None if since is None else missed(session, head, since)
+    if changed is None:
+        answer["snapshot"] = seen_by(audience, things(session, head))
     else:
-        answer["changes"] = missed
+        now = states(session, changed)
+        answer["changes"] = [told(audience, one, now.get((one.kind, one.id))) for one in changed]
     answer["mine"] = mine(session, log, device)
     return answer
+
+
+def told(audience: Audience, touched: Touched, state: State | None) -> dict[str, Any]:
+    """A change as it goes over the wire: the thing as this audience may see it now."""
+    state = seen(audience, touched.kind, state)
+    return {"seq": touched.seq, "kind": touched.kind, "id": touched.id, "state": state}
 
 
 def find_log(session: Session, log: str) -> Log:
@@ -107,57 +144,124 @@ def workshop_of(session: Session, log: str) -> str:
     return find_log(session, log).workshop_id
 
 
-def mine(session: Session, log: str, device: str | None) -> dict[str, list[str]]:
+def mine(session: Session, log: str, device: str | None) -> Own:
     """What of a log is one device's own: `{"card": [ids], "like": [ids of cards]}`."""
-    own: dict[str, list[str]] = {"card": [], "like": []}
-    kind, _, id = log.partition(":")
-    board = session.get(Board, id) if kind == "board" else None
-    if board is None or device is None or board.card_key is None:
+    own: Own = {"card": [], "like": []}
+    card_key, like_key = tag_keys(session, log)
+    if device is None or card_key is None:
         return own
+    id = log.partition(":")[2]
     written = select(Card.id).where(
-        Card.board_id == id, Card.tag == keys.tag(board.card_key, device), Card.removed_at.is_(None)
+        Card.board_id == id, Card.tag == keys.tag(card_key, device), Card.removed_at.is_(None)
     )
     own["card"] = list(session.scalars(written.order_by(Card.number)))
     liked = (
         select(Like.card_id)
         .join(Card, Card.id == Like.card_id)
-        .where(Card.board_id == id, Like.tag == keys.tag(board.like_key, device))
+        .where(Card.board_id == id, Like.tag == keys.tag(like_key, device))
     )
     own["like"] = list(session.scalars(liked.order_by(Card.number)))
     return own
 
 
-def _missed(session: Session, head: Log, since: int, audience: Audience) -> list[dict[str, Any]] | None:
-    """Each thing touched after `since`, once, as it may be seen now, at its last number; None: too far behind."""
+def tag_keys(session: Session, log: str) -> tuple[bytes | None, bytes | None]:
+    """The keys of the tags on a log's cards and likes; None once it is sealed, and where there are no cards."""
+    kind, _, id = log.partition(":")
+    found = session.execute(select(Board.card_key, Board.like_key).where(Board.id == id)).one_or_none()
+    return (found.card_key, found.like_key) if kind == "board" and found is not None else (None, None)
+
+
+def tags(session: Session, log: str, cards: Iterable[str] | None = None) -> set[bytes]:
+    """What devices left on a board, or on some of its cards: the tags of writers and of likes."""
+    here = Card.board_id == log.partition(":")[2] if cards is None else Card.id.in_(list(cards))
+    written = session.scalars(select(Card.tag).where(here, Card.tag.is_not(None)))
+    liked = session.scalars(select(Like.tag).join(Card, Card.id == Like.card_id).where(here).distinct())
+    return {tag for tag in written if tag is not None} | set(liked)
+
+
+def missed(session: Session, head: Log, since: int) -> list[Touched] | None:
+    """Each thing touched after `since`, once, at its last number, in this order; None: too far behind."""
     if since > head.head or since < head.base:
         return None
-    touched = session.execute(
-        select(Change.kind, Change.thing, func.max(Change.seq).label("seq"))
+    touched = _last_touched(session, head, since)
+    return touched[::-1] if len(touched) <= MOST_CHANGES else None
+
+
+def recent(session: Session, head: Log) -> tuple[int, list[Touched]]:
+    """The things touched last, in the order of their last numbers, and the number after which these are all."""
+    since = max(head.base, head.head - LONGEST_LOOK_BACK)
+    touched = _last_touched(session, head, since)
+    if len(touched) > MOST_CHANGES:
+        since = touched.pop().seq
+    return since, touched[::-1]
+
+
+def _last_touched(session: Session, head: Log, since: int) -> list[Touched]:
+    """The last one first; one more than is told shows that there are more."""
+    last = func.max(Change.seq)
+    rows = session.execute(
+        select(last, Change.kind, Change.thing)
         .where(Change.log == head.name, Change.seq > since)
         .group_by(Change.kind, Change.thing)
-        .order_by(func.max(Change.seq))
+        .order_by(last.desc())
         .limit(MOST_CHANGES + 1)
-    ).all()
-    if len(touched) > MOST_CHANGES:
-        return None
-    return [_as_now(session, row, audience) for row in touched]
+    )
+    return [Touched(*row) for row in rows]
 
 
-_MODELS: dict[str, Any] = {"card": Card, "board": Board, "stage": Stage, "workshop": Workshop}
+def states(session: Session, touched: Iterable[Touched]) -> dict[tuple[str, str], State]:
+    """The things that were touched, as they are now; what is gone is left out."""
+    ids: dict[str, list[str]] = {}
+    for one in touched:
+        ids.setdefault(one.kind, []).append(one.id)
+    found = _cards(session, Card.id.in_(ids.pop("card", [])))
+    now = {("card", id): state for id, state in found.items()}
+    for kind, some in ids.items():
+        for id in some:
+            thing = session.get(_MODELS[kind], id)
+            if thing is not None:
+                now[kind, id] = thing.state()
+    return now
 
 
-def _as_now(session: Session, row: Row[Any, Any, Any], audience: Audience) -> dict[str, Any]:
-    thing = session.get(_MODELS[row.kind], row.thing)
-    state = seen(audience, row.kind, thing.state()) if thing is not None else None
-    return {"seq": row.seq, "kind": row.kind, "id": row.thing, "state": state}
+_MODELS: dict[str, Any] = {"board": Board, "stage": Stage, "workshop": Workshop}
 
 
-def _things(session: Session, head: Log) -> list[Any]:
+def things(session: Session, head: Log) -> Things:
+    """Everything that there is on a log, whoever may see it."""
     kind, _, id = head.name.partition(":")
     if kind == "board":
-        return list(session.scalars(select(Card).where(Card.board_id == id).order_by(Card.number)))
+        cards = _cards(session, Card.board_id == id)
+        return {"card": cards} if cards else {}
     workshop = session.get_one(Workshop, id)
-    return [workshop, *workshop.boards, workshop.stage]
+    boards = {board.id: board.state() for board in workshop.boards}
+    return {
+        "workshop": {id: workshop.state()},
+        **({"board": boards} if boards else {}),
+        "stage": {id: workshop.stage.state()},
+    }
+
+
+def _cards(session: Session, where: ColumnElement[bool]) -> dict[str, State]:
+    """Cards in the order of their numbers, read as rows: objects would cost four times as much."""
+    rows = session.execute(select(*_CARD).where(where, Card.removed_at.is_(None)).order_by(Card.number))
+    return {row.id: card_state(row) for row in rows}
+
+
+_CARD = (Card.id, Card.text, Card.number, Card.likes, Card.added_at, Card.edited_at, Card.hidden)
+
+
+def door(session: Session, code: str) -> Door | None:
+    """What a code opens; None when there is no such code."""
+    row = session.execute(select(Workshop.id, Workshop.code, Workshop.created_at).where(Workshop.code == code)).first()
+    return Door(*row) if row is not None else None
+
+
+def counts(session: Session, logs: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """For each board's log its head, and how many cards guests see on the board."""
+    heads = session.execute(select(Log.name, Log.head).where(Log.name.in_(list(logs)))).all()
+    cards = _card_counts(session, [name.partition(":")[2] for name, _ in heads])
+    return {name: (head, cards.get(name.partition(":")[2], 0)) for name, head in heads}
 
 
 def workshop(session: Session, code: str | None = None, id: str | None = None) -> WorkshopView | None:
@@ -176,13 +280,7 @@ def workshops(session: Session) -> list[WorkshopView]:
 
 
 def _view(session: Session, found: Workshop) -> WorkshopView:
-    counted = session.execute(
-        select(Card.board_id, func.count())
-        .where(Card.board_id.in_([board.id for board in found.boards]))
-        .where(Card.hidden.is_(False), Card.removed_at.is_(None))
-        .group_by(Card.board_id)
-    )
-    counts = {row[0]: row[1] for row in counted}
+    counts = _card_counts(session, [board.id for board in found.boards])
     return WorkshopView(
         id=found.id,
         code=found.code,
@@ -194,6 +292,15 @@ def _view(session: Session, found: Workshop) -> WorkshopView:
         stage_board=found.stage.board_id,
         boards=[BoardView(b.id, b.number, b.position, b.question, b.open, counts.get(b.id, 0)) for b in found.boards],
     )
+
+
+def _card_counts(session: Session, boards: list[str]) -> dict[str, int]:
+    counted = session.execute(
+        select(Card.board_id, func.count())
+        .where(Card.board_id.in_(boards), Card.hidden.is_(False), Card.removed_at.is_(None))
+        .group_by(Card.board_id)
+    )
+    return {row[0]: row[1] for row in counted}
 
 
 def link_keys(session: Session, id: str, settings: Settings) -> dict[str, str]:

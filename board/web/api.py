@@ -11,6 +11,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from board import snapshot, workshops
 from board.arguments import Args, parse
 from board.errors import Refused
+from board.kept import CODINGS, IDENTITY
 from board.operator import OPERATIONS
 from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
@@ -27,7 +28,7 @@ from board.web.identity import (
 )
 from board.web.openapi import document
 from board.web.pages import csrf
-from board.web.wire import read
+from board.web.wire import dumps, read
 
 pages = Blueprint("api", __name__)
 
@@ -68,15 +69,39 @@ def create_workshop() -> tuple[Response, int]:
 @pages.get("/api/logs/<log>")
 def read_log(log: str) -> Response:
     """Answers like `join`."""
-    workshop_id = house().read(snapshot.workshop_of, log)
+    actor = _reader(log)
+    answer = house().shelf.catch_up(log, _since(), AUDIENCE_OF[actor.role], actor.device)
+    response = Response(dumps(answer), content_type="application/json")
+    response.add_etag()
+    return _kept_by_asker(response, "Authorization, Cookie, Device, Accept-Encoding")
+
+
+@pages.get("/api/snapshots/<log>")
+def read_snapshot(log: str) -> Response:
+    """A whole log, in the same bytes for everybody of an audience."""
+    actor = _reader(log)
+    wanted = request.accept_encodings.best_match(CODINGS, IDENTITY)
+    packed = house().shelf.packed(log, AUDIENCE_OF[actor.role], wanted)
+    response = Response(packed.body, content_type="application/json")
+    if packed.coding != IDENTITY:
+        response.content_encoding = packed.coding
+    response.set_etag(packed.etag)
+    return _kept_by_asker(response, "Authorization, Cookie, Accept-Encoding")
+
+
+def _reader(log: str) -> Actor:
+    """Who asks for a log of their own event; Refused unknown_log."""
+    workshop_id = house().shelf.home(log)
     actor = _actor(workshop_id)
     if actor.workshop != workshop_id:
         raise Refused("unknown_log", 404, field="log")
-    answer = house().read(snapshot.catch_up, log, _since(), AUDIENCE_OF[actor.role], actor.device)
-    response = jsonify(answer)
+    return actor
+
+
+def _kept_by_asker(response: Response, vary: str) -> Response:
+    """The asker may keep it, and must ask each time whether it is still so."""
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Authorization, Cookie, Device, Accept-Encoding"
-    response.add_etag()
+    response.headers["Vary"] = vary
     response.make_conditional(request)
     return response
 
@@ -103,7 +128,7 @@ def ask() -> Response:
         raise Refused("missing_field" if missing else "wrong_type", 400, field="log")
     if bearer() is None:
         csrf.protect()
-    actor = _actor(house().read(snapshot.workshop_of, named))
+    actor = _actor(house().shelf.home(named))
     admit = doorkeeper().credits.taker(actor.device or f"key:{actor.workshop}:{actor.key}")
     return jsonify(house().command(actor, asked, admit))
 

@@ -3,7 +3,7 @@
 import hmac
 import ipaddress
 import socket
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request, session
@@ -14,11 +14,12 @@ from board.config import Settings
 from board.errors import Refused
 from board.house import House
 from board.permissions import Actor, Role
-from board.snapshot import WorkshopView
+from board.snapshot import Door, WorkshopView
 from board.web.limits import Credits, Guesses
 
 MOST_ROLES = 12  # workshops remembered in one browser's cookie
 DEVICE_DAYS = 400
+Found = TypeVar("Found", Door, WorkshopView)
 EVERYWHERE = ("0.0.0.0", "::", "")  # listens on all addresses, so also on the one that phones reach
 
 
@@ -119,11 +120,19 @@ def cookie_actor(workshop_id: str, role: Role) -> Actor:
 
 def workshop_or_404(code: str) -> WorkshopView:
     """The workshop of a code as somebody typed it; Refused unknown_code, or slow_down after many wrong ones."""
-    found = house().read(snapshot.workshop, code)
+    return _or_404(house().shelf.workshop(code))
+
+
+def door_or_404(code: str) -> Door:
+    """What a code opens, as somebody typed it; refused like `workshop_or_404`."""
+    return _or_404(house().shelf.door(code))
+
+
+def _or_404(found: Found | None) -> Found:
     if found is None:
         doorkeeper().guesses.wrong()
         raise Refused("unknown_code", 404)
-    return cast(WorkshopView, found)
+    return found
 
 
 def resolve_key(text: str) -> tuple[str, str, str]:
@@ -147,7 +156,7 @@ def key_actor(key: str, device: object) -> Actor:
     if device is not None and not keys.is_device(device):
         raise Refused("bad_value", 400, field="device")
     if keys.read_code(key) is not None:
-        return Actor(Role.ATTENDEE, workshop_or_404(key).id, cast(str | None, device))
+        return Actor(Role.ATTENDEE, door_or_404(key).workshop, cast(str | None, device))
     role, workshop_id, key_id = resolve_key(key)
     return Actor(Role(role), workshop_id, cast(str | None, device), key_id)
 

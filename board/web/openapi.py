@@ -91,6 +91,21 @@ def _log() -> dict[str, Any]:
     }
 
 
+def _snapshot() -> dict[str, Any]:
+    return {
+        "summary": "A whole log as the asker's audience sees it, in the same bytes for all of them",
+        "parameters": [{"name": "log", "in": "path", "required": True, "schema": _TEXT}],
+        "responses": {
+            "200": _answer(
+                "The log at `seq`, by kind and id",
+                _object({"ok": _OK, "seq": _NUMBER, "snapshot": {"type": "object"}}),
+            ),
+            "304": {"description": "Nothing new since the ETag that was sent"},
+            **_REFUSALS,
+        },
+    }
+
+
 def _command() -> dict[str, Any]:
     asked = {"request_id": _ID, "log": _TEXT, "verb": {"enum": list(COMMANDS)}, "args": {"type": "object"}}
     return {
@@ -123,6 +138,7 @@ def document() -> dict[str, Any]:
         "paths": {
             "/api/workshops": {"post": _new_workshop()},
             "/api/logs/{log}": {"get": _log()},
+            "/api/snapshots/{log}": {"get": _snapshot()},
             "/api/commands": {"post": _command()},
             "/export/{workshop}.{format}": {"get": _export()},
         },

@@ -18,7 +18,7 @@ from board.errors import Refused
 from board.live import own_room, room
 from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
-from board.web.identity import cookie_actor, doorkeeper, house, key_actor, workshop_or_404
+from board.web.identity import cookie_actor, door_or_404, doorkeeper, house, key_actor
 from board.web.pages import as_answer
 from board.web.wire import MOST_BYTES, TOO_LARGE, UNREADABLE
 
@@ -192,22 +192,22 @@ def _actor(auth: Any) -> Actor:
         return key_actor(shown.key, shown.device)
     asked = parse(Cookie, auth)
     role = Role(asked.role)
-    actor = cookie_actor(workshop_or_404(asked.workshop).id, role)
+    actor = cookie_actor(door_or_404(asked.workshop).workshop, role)
     return replace(actor, device=None) if role is Role.WALL else actor
 
 
 def _join(hall: Hall, asked: Join) -> dict[str, Any]:
     """Room first, then read: what is committed in between comes as `changes` and is never lost."""
     client, actor, sid = _client(hall), _client(hall).actor, _sid()
-    found = house().read(snapshot.workshop_of, asked.log)
-    if found != actor.workshop:
+    if house().shelf.home(asked.log) != actor.workshop:
         raise Refused("unknown_log", 404, field="log")
+    if actor.leads and not house().read(snapshot.key_holds, actor.key, actor.role.value, actor.workshop):
+        raise Refused("expired_key", 403)
     server = hall.socketio.server
     server.enter_room(sid, room(asked.log, actor.role))
     if actor.device:
         server.enter_room(sid, own_room(asked.log, actor.device))
-    audience = AUDIENCE_OF[actor.role]
-    answer: dict[str, Any] = house().read(snapshot.catch_up, asked.log, asked.since, audience, actor.device)
+    answer = house().shelf.catch_up(asked.log, asked.since, AUDIENCE_OF[actor.role], actor.device)
     heads = house().live.heads
     heads[asked.log] = max(heads.get(asked.log, 0), answer["seq"])
     if asked.log not in client.logs and sid in hall.clients:

@@ -6,6 +6,8 @@ from typing import Any
 
 from socketio import packet
 
+from board.kept import Encoded
+
 # Our own handlers carry these names; a client that sends them as events must not reach those.
 _RESERVED = ("connect", "disconnect", "*")
 UNREADABLE = "unreadable"
@@ -15,7 +17,16 @@ DEEPEST = 8  # lists and objects within each other; what clients have to say nee
 
 
 def dumps(value: Any, **_options: Any) -> str:
-    """Compact JSON; ValueError for NaN and infinities."""
+    """Compact JSON, into which an answer's `Encoded` parts go as they are; ValueError for NaN and infinities."""
+    if isinstance(value, list) and len(value) == 1:  # the answer to an event
+        return f"[{dumps(value[0])}]"
+    if isinstance(value, dict) and any(isinstance(part, Encoded) for part in value.values()):
+        parts = (part if isinstance(part, Encoded) else _json(part) for part in value.values())
+        return "{" + ",".join(f"{_json(name)}:{part}" for name, part in zip(value, parts, strict=True)) + "}"
+    return _json(value)
+
+
+def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 

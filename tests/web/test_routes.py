@@ -52,6 +52,7 @@ ROWS = {
     "GET /export/<workshop_id>.<extension>": Row("key", 403),
     "POST /api/workshops": Row("open", 400),
     "GET /api/logs/<log>": Row("key", 403),
+    "GET /api/snapshots/<log>": Row("key", 403),
     "POST /api/commands": Row("key", 400),
     "POST /api/operator/<operation>": Row("operator", 403),
     "GET /api/openapi.json": Row("open", 200),
