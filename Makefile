@@ -1,4 +1,4 @@
-.PHONY: help setup run test check lint unit demo chromium build format
+.PHONY: help setup run test check lint unit demo bench chromium build format
 .DEFAULT_GOAL := help
 
 FILE ?=
@@ -36,6 +36,12 @@ lint:
 
 unit:
 	$(BIN)/pytest -n 2 -m "not browser and not server and not load and not chaos" $(PYTEST_ARGS)
+
+bench: setup ## measure the server beside others: 25 minutes, or two with QUICK=1; ONLY=p1,p5 plays single scenes
+	@cmp -s bench/requirements.txt .venv/.bench-packages || { \
+	  $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check -r bench/requirements.txt && \
+	  cp bench/requirements.txt .venv/.bench-packages; }
+	@exec $(BIN)/python -m bench.run $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(BENCH_ARGS)
 
 build: ## bundle static/ for the browser
 	@tools/setup.sh run

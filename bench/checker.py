@@ -60,11 +60,16 @@ class Ledger:
         self.messages.append(message)
         return message
 
-    def finish(self, readers: list["Reader"]) -> Faults:
-        """After the last card: everything that was answered must have been seen, by each phone up to the end."""
+    def heads(self) -> dict[str, int]:
+        """The highest number that was answered on each log."""
         heads: dict[str, int] = {}
         for log, seq, _at in self.acked.values():
             heads[log] = max(heads.get(log, 0), seq)
+        return heads
+
+    def finish(self, readers: list["Reader"]) -> Faults:
+        """After the last card: everything that was answered must have been seen, by each phone up to the end."""
+        heads = self.heads()
         for card, (log, seq, _at) in self.acked.items():
             place = self.seen.get(card)
             if place is None:

@@ -6,6 +6,8 @@ import resource
 import time
 from pathlib import Path
 
+FULL = 0.85  # of the generator's core: above this it is the bottleneck, not the server
+
 
 def cpu_seconds(pid: int) -> float:
     """Processor time of all its threads so far, ended ones included, to the nanosecond."""
@@ -48,3 +50,22 @@ def raise_file_limit() -> int:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return hard
+
+
+class Mark:
+    """Processor times of a server, of ourselves and of the machine at one moment, to be compared with a later one."""
+
+    def __init__(self, pid: int) -> None:
+        self.at = time.perf_counter()
+        self.server = cpu_seconds(pid)
+        self.own = time.process_time()
+        self.machine = machine_seconds()
+
+    def since(self, earlier: "Mark") -> tuple[float, float, float]:
+        """Seconds passed, seconds of a core for the server, the same for us."""
+        return self.at - earlier.at, self.server - earlier.server, self.own - earlier.own
+
+    def others_since(self, earlier: "Mark") -> float:
+        """Share of a core that neither the server nor we took: what else the machine was busy with."""
+        took, server, own = self.since(earlier)
+        return max(0.0, self.machine - earlier.machine - server - own) / took
