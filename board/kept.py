@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import brotli
@@ -49,6 +51,7 @@ class Kept:
     tag_keys: tuple[bytes | None, bytes | None]  # of cards and of likes
     tags: set[bytes]  # grows only: whose tag is not in it has left nothing here
     packed: dict[tuple[Audience, str], Packed] = field(default_factory=dict)
+    drawn: dict[Hashable, str] = field(default_factory=dict)  # what pages made of it for everybody; goes with it
 
     def after(self, since: int, audience: Audience) -> list[dict[str, Any]] | None:
         """The `changes` of an answer to `join`; None: too far behind, or a number that never was."""
@@ -66,11 +69,18 @@ class Kept:
         """False where it is sure that a device has left nothing here: no card, no like."""
         return any(keys.tag(key, device) in self.tags for key in self.tag_keys)
 
+    @cached_property
+    def newest(self) -> list[str]:
+        """The cards that guests see, by id, newest first."""
+        cards = self.things[Audience.ATTENDEES].get("card", {})
+        return sorted(cards, key=lambda id: -int(cards[id]["number"]))
+
     @property
     def weight(self) -> int:
         """About how many bytes this takes."""
         things = sum(len(some) for kinds in self.things.values() for some in kinds.values())
-        return things * BYTES_OF_A_THING + sum(len(packed.body) for packed in self.packed.values())
+        made = [*(packed.body for packed in self.packed.values()), *self.drawn.values()]
+        return things * BYTES_OF_A_THING + sum(map(len, made))
 
 
 def renew(session: Session, log: str, kept: Kept | None) -> Kept:
@@ -105,7 +115,7 @@ def _advanced(session: Session, head: Log, kept: Kept, touched: list[Touched]) -
         touch[one.kind, one.id] = one.seq
     while len(touch) > MOST_CHANGES:
         since = touch.pop(next(iter(touch)))
-    return replace(kept, seq=head.head, since=since, touch=touch, things=things, packed={})
+    return replace(kept, seq=head.head, since=since, touch=touch, things=things, packed={}, drawn={})
 
 
 def _applied(before: Things, touched: list[Touched], states: dict[tuple[str, str], State], who: Audience) -> Things:

@@ -1,7 +1,9 @@
 """The guests' pages: the code, one board to write on and read, one card to change, and how a page speaks and looks."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -10,14 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from flask_babel import format_date, gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm import Session
 
-from board import snapshot
 from board.arguments import LANGUAGES
 from board.errors import Refused
+from board.kept import Kept
 from board.permissions import Actor, Role
 from board.snapshot import BoardView, WorkshopView
 from board.visibility import Audience
+from board.web.drawing import language as language_drawn
+from board.web.hanging import Card, cards_named
 from board.web.identity import (
     actor_for,
     device_secret,
@@ -40,19 +43,22 @@ _DEEDS["unlike"] = "card.unlike"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One board as one device sees it: cards newest first, `{"id", "text", "number", "likes", "hidden", "liked"}`."""
+    """One board as one device sees it: cards newest first, states with `id` and `liked`."""
 
-    seq: int
-    own: list[dict[str, Any]]
-    others: list[dict[str, Any]]
+    kept: Kept
+    own: list[Card]
+    others: list[Card]  # that are shown
+    older: int  # of the others, not shown
+    is_everybodys: bool  # nothing here is this device's own
 
     @property
     def hanging(self) -> int:
-        return len(self.others) + sum(not card["hidden"] for card in self.own)
+        return len(self.kept.newest)
 
     @property
     def top(self) -> int:
-        return max((card["number"] for card in self.own + self.others), default=0)
+        shown = self.own + cards_named(self.kept, Audience.ATTENDEES, self.kept.newest[:1], set())
+        return max((int(card["number"]) for card in shown), default=0)
 
 
 # Finding the board
@@ -131,23 +137,24 @@ def _ask_once_more(actor: Actor, found: BoardView, args: dict[str, Any], request
 def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: int = 200, refusal: str = "") -> Response:
     if Role.ATTENDEE.value not in held_roles(view.id):
         give_role(view.id, Role.ATTENDEE)
-    sheet: Sheet = house().read(_read_sheet, f"board:{found.id}", device_secret())
     everything = "all" in request.values
-    cards = sheet.others if everything else sheet.others[:NEWEST]
+    open = found.open and not view.sealed
+    sheet = _sheet(found, everything)
     taken = request.args.get("taken", "")
     return render(
         "board.html",
         status,
         workshop=view,
         board=found,
-        open=found.open and not view.sealed,
+        open=open,
         here=f"/b/{view.code}/{found.number}",
-        seq=sheet.seq,
+        seq=sheet.kept.seq,
         top=sheet.top,
         count=sheet.hanging,
         own=sheet.own,
-        cards=cards,
-        older=len(sheet.others) - len(cards),
+        cards=sheet.others,
+        draw_others=partial(_draw_once, sheet, open) if sheet.is_everybodys and not everything else _draw,
+        older=sheet.older,
         everything=everything,
         text=text,
         refusal=refusal,
@@ -158,24 +165,33 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: in
     )
 
 
-def _read_sheet(session: Session, log: str, device: str) -> Sheet:
-    seen = snapshot.take(session, log, Audience.ATTENDEES)
-    cards = seen.things.get("card", {})
-    mine = snapshot.mine(session, log, device)
-    own_ids, liked = set(mine["card"]), set(mine["like"])
-    own = cards
-    if not own_ids <= cards.keys():  # a card that was hidden is still there for its writer
-        own = snapshot.take(session, log, Audience.MODERATORS).things.get("card", {})
+def _sheet(found: BoardView, everything: bool = False) -> Sheet:
+    shelf, log = house().shelf, f"board:{found.id}"
+    kept = shelf.now(log)
+    mine = shelf.mine(log, kept, device_secret())
+    own, liked = set(mine["card"]), set(mine["like"])
+    others = [id for id in kept.newest if id not in own] if own else kept.newest
+    shown = others if everything else others[:NEWEST]
     return Sheet(
-        seen.seq,
-        _newest_first({id: state for id, state in own.items() if id in own_ids}, liked),
-        _newest_first({id: state for id, state in cards.items() if id not in own_ids}, liked),
+        kept,
+        # A card that was hidden is still there for its writer.
+        cards_named(kept, Audience.MODERATORS, reversed(mine["card"]), liked),
+        cards_named(kept, Audience.ATTENDEES, shown, liked),
+        len(others) - len(shown),
+        is_everybodys=not own and not liked,
     )
 
 
-def _newest_first(cards: dict[str, dict[str, Any]], liked: set[str]) -> list[dict[str, Any]]:
-    known = ({"id": id, **state, "liked": id in liked} for id, state in cards.items())
-    return sorted(known, key=lambda card: -card["number"])
+def _draw(caller: Callable[[], str]) -> str:
+    return caller()
+
+
+def _draw_once(sheet: Sheet, open: bool, caller: Callable[[], str]) -> str:
+    """The cards as they look to every device that has nothing of its own here, which is most of a crowd."""
+    drawn, key = sheet.kept.drawn, (language_drawn(), open)
+    if key not in drawn:
+        drawn[key] = caller()
+    return drawn[key]
 
 
 # One card
@@ -210,8 +226,7 @@ def deed(code: str, number: int, id: str) -> ResponseReturnValue:
 def _card_page(
     view: WorkshopView, found: BoardView, id: str, text: str | None = None, refused: Refused | None = None
 ) -> Response:
-    sheet: Sheet = house().read(_read_sheet, f"board:{found.id}", device_secret())
-    known = next((card for card in sheet.own if card["id"] == id), None)
+    known = next((card for card in _sheet(found).own if card["id"] == id), None)
     if known is None:
         raise refused or Refused("not_yours", 403)
     back = f"/b/{view.code}/{found.number}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from board import snapshot
 from board.visibility import Audience
 from board.web.hanging import Card, cards_of
 
@@ -37,7 +38,7 @@ class Timeline:
 
 def all_cards(session: Session, boards: list[str]) -> dict[str, list[Card]]:
     """Every board's cards as moderators see them, in the order they came: board id -> states with `id`."""
-    return {board: cards_of(session, board, Audience.MODERATORS)[1] for board in boards}
+    return {board: cards_of(snapshot.take(session, f"board:{board}", Audience.MODERATORS).things) for board in boards}
 
 
 def timeline(moments: list[datetime], zone: tzinfo | None = None) -> Timeline | None:

@@ -1,17 +1,22 @@
 """The cards of a board as pages paint them."""
 
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy.orm import Session
-
-from board import snapshot
+from board.kept import Kept
+from board.models import State
+from board.snapshot import Things
 from board.visibility import Audience
 
-Card = dict[str, Any]
+Card = State  # with its `id`
 
 
-def cards_of(session: Session, board_id: str, audience: Audience) -> tuple[int, list[Card]]:
-    """The number of the board's last change, and its cards in the order they came: states with their `id`."""
-    taken = snapshot.take(session, f"board:{board_id}", audience)
-    cards = [{**state, "id": id} for id, state in taken.things.get("card", {}).items()]
-    return taken.seq, sorted(cards, key=lambda card: card["number"])
+def cards_of(things: Things) -> list[Card]:
+    """The cards of a board in the order they came."""
+    cards = [{**state, "id": id} for id, state in things.get("card", {}).items()]
+    return sorted(cards, key=lambda card: card["number"])
+
+
+def cards_named(kept: Kept, audience: Audience, ids: Iterable[str], liked: set[str]) -> list[Card]:
+    """Some cards of a board in the order of `ids`, with whether they are `liked`."""
+    known = kept.things[audience].get("card", {})
+    return [{**known[id], "id": id, "liked": id in liked} for id in ids if id in known]

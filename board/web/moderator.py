@@ -84,7 +84,7 @@ def _chosen(view: WorkshopView) -> BoardView | None:
 
 def _cards(board: BoardView) -> list[dict[str, Any]]:
     """Every card of a board as moderators see it, newest first."""
-    _seq, cards = house().read(cards_of, board.id, Audience.MODERATORS)
+    cards = cards_of(house().shelf.now(f"board:{board.id}").things[Audience.MODERATORS])
     zone = zone_of(house().settings.timezone)
     return [
         {**card, "at": f"{datetime.fromisoformat(card['added_at']).astimezone(zone):%H:%M}"} for card in reversed(cards)

@@ -20,6 +20,7 @@ from board import keys
 from board.arguments import LANGUAGES
 from board.config import ROOT
 from board.errors import Refused
+from board.web import drawing
 
 _l = lazy_gettext
 log = logging.getLogger("pappen")
@@ -169,6 +170,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, qr=qr, code_shown=keys.shown_code, get_locale=get_locale, message=message, languages=LANGUAGES
     )
+    drawing.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"theme": chosen_theme(), "built": is_built()})
     app.after_request(add_headers)

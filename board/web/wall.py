@@ -21,14 +21,14 @@ def wall(code: str) -> ResponseReturnValue:
         return redirect(url_for("wall.wall", code=view.code))
     give_role(view.id, "wall")
     board = view.shown
-    seq, cards = house().read(cards_of, board.id, Audience.ATTENDEES) if board else (0, [])
+    kept = house().shelf.now(f"board:{board.id}") if board else None
     return render(
         "wall.html",
         view=view,
         board=board,
         writable=board is not None and board.open and not view.sealed,
-        seq=seq,
-        cards=cards,
+        seq=kept.seq if kept else 0,
+        cards=cards_of(kept.things[Audience.ATTENDEES]) if kept else [],
         link=guest_link(view, board),
         say=short(public_base()),
         theme=wall_theme(),
