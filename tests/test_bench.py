@@ -1,4 +1,4 @@
-"""The bench tells the truth: its checker notices each card that is missing, doubled or swapped; its figures are right."""
+"""The bench tells the truth: its checker notices cards that are missing, doubled or swapped; its figures are right."""
 
 import xml.etree.ElementTree as ElementTree
 from typing import Any
