@@ -1,11 +1,15 @@
 """What can be done with a card by those who write and read: pin, change, take down, me too."""
 
+from sqlalchemy import bindparam, select
+
 from board import keys, texts
 from board.arguments import Args, Id
 from board.changes import Turn
 from board.errors import Refused
 from board.models import Board, Card, Like, Workshop
 from board.permissions import Actor, may_write_on
+
+_TAKEN = select(Card.__table__.c.number).where(Card.__table__.c.id == bindparam("id"))
 
 
 class Add(Args):
@@ -26,7 +30,7 @@ def add(turn: Turn, actor: Actor, board: Board, args: Add) -> None:
     """Pin a new card; it gets the workshop's next number."""
     may_write_on(board)
     text = texts.card_text(args.text)
-    if turn.session.get(Card, args.id) is not None:
+    if turn.session.connection().execute(_TAKEN, {"id": args.id}).first() is not None:
         raise Refused("id_taken", 409, field="id")
     card = Card(
         id=args.id,

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import joinedload
 
 from board import boards, cards, keys, moderation, snapshot, stage, workshops
 from board.arguments import Args, Id, parse
 from board.changes import Turn
 from board.errors import Refused
-from board.models import Board, Card, Log, Request, Workshop
+from board.models import Board, Card, Request, Workshop
 from board.permissions import Actor, Role, Who, may
 
 
@@ -46,6 +48,13 @@ COMMANDS: dict[str, Verb] = {
 }
 
 
+_requests = Request.__table__.c
+_BEFORE = select(_requests.fingerprint, _requests.seq).where(
+    _requests.log == bindparam("log"), _requests.request_id == bindparam("request_id")
+)
+_REMEMBER = insert(Request.__table__)  # type: ignore[arg-type]
+
+
 class Command(BaseModel):
     """Somebody asking: what a client sends as `command`."""
 
@@ -64,9 +73,10 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
     answer; `admit` takes a credit; the verb, its target and the right to it; the verb itself.
     """
     command = parse(Command, asked)
-    log, place = _place(turn, actor, command)
+    at, place = _place(turn, actor, command)
     print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device])
-    before = turn.session.get(Request, (command.log, command.request_id))
+    request = {"log": command.log, "request_id": command.request_id}
+    before = turn.session.connection().execute(_BEFORE, request).one_or_none()
     if before is not None:
         if before.fingerprint not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
             raise Refused("id_reuse", 409, field="request_id")
@@ -84,22 +94,23 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
         verb.run(turn, actor, target, args)
     except Refused as refused:
         raise _placed(refused, verb) from None
-    turn.session.add(Request(log=command.log, request_id=command.request_id, fingerprint=print_, seq=log.head))
+    seq = turn.head(command.log, at.head)
+    turn.session.connection().execute(_REMEMBER, {**request, "fingerprint": print_, "seq": seq})
     if verb.own and actor.device:
         turn.session.flush()
         turn.mine.append((command.log, actor.device, snapshot.mine(turn.session, command.log, actor.device)))
-    return {"ok": True, "seq": log.head}
+    return {"ok": True, "seq": seq}
 
 
-def _place(turn: Turn, actor: Actor, command: Command) -> tuple[Log, Board | Workshop]:
-    """The log and the board or workshop it belongs to, if that is the actor's."""
-    log = snapshot.find_log(turn.session, command.log)
-    if log.workshop_id != actor.workshop:
+def _place(turn: Turn, actor: Actor, command: Command) -> tuple[snapshot.Head, Board | Workshop]:
+    """Where the log stands, and the board or workshop it belongs to, if that is the actor's."""
+    at = snapshot.find_log(turn.session, command.log)
+    if at.workshop_id != actor.workshop:
         raise Refused("unknown_log", 404, field="log")
     kind, _, id = command.log.partition(":")
     if kind == "board":
-        return log, turn.session.get_one(Board, id)
-    return log, turn.session.get_one(Workshop, id)
+        return at, turn.session.get_one(Board, id, options=[joinedload(Board.workshop)])
+    return at, turn.session.get_one(Workshop, id)
 
 
 def _still_holds(turn: Turn, actor: Actor) -> None:

@@ -11,16 +11,17 @@ from typing import Any
 import socketio
 from engineio import exceptions, packet as engine
 from socketio import packet
-from wsproto.connection import Connection, ConnectionType
-from wsproto.events import TextMessage
+from wsproto.connection import Connection, ConnectionState, ConnectionType
+from wsproto.events import CloseConnection, Message, Ping, TextMessage
+from wsproto.frame_protocol import CloseReason
+from wsproto.utilities import RemoteProtocolError
 
 MOST_WAITING = 256 * 1024  # bytes for one socket; above it is dropped, and comes back by catching up
 LONGEST_WAITING = 10.0  # seconds that anything may wait for a socket
 CLOSING_SECONDS = 5.0  # for the other side to hang up too
-MOST_READ = 4096  # bytes at a time, so that nobody else waits long
-READS_PER_SECOND = 200.0  # a frame takes three or four; a phone sends a few frames a minute
-READS_BURST = 800.0
-MOST_UNREAD = 128 * 1024  # bytes of one message, whatever its fragments; the edge refuses far smaller ones by answer
+MOST_READ = 4096  # bytes at a time
+FRAMES_PER_SECOND = 50.0  # that are read from one socket; a phone sends a few a minute
+FRAMES_BURST = 200.0
 
 # What this file uses of the libraries although they do not promise it; a test names what a new release has moved.
 LEANS_ON = {
@@ -28,8 +29,8 @@ LEANS_ON = {
     "engineio.socket.Socket": ("queue", "last_ping", "connected", "upgraded", "receive", "close", "check_ping_timeout"),
     "socketio.server.Server": ("_send_eio_packet", "packet_class", "eio"),
     "socketio.manager.Manager": ("get_participants", "emit"),
-    "eventlet.websocket.RFC6455WebSocket": ("socket", "_send", "_send_closing_frame", "wait"),
-    "eventlet.greenio.base.GreenSocket": ("fd", "recv", "send", "settimeout", "shutdown", "close"),
+    "eventlet.websocket.RFC6455WebSocket": ("socket", "websocket_closed"),
+    "eventlet.greenio.base.GreenSocket": ("fd", "recv", "send", "settimeout", "shutdown"),
 }
 
 _framing = Connection(ConnectionType.SERVER)  # keeps nothing between whole messages
@@ -40,93 +41,97 @@ def framed(text: str) -> bytes:
     return _framing.send(TextMessage(data=text))
 
 
-class Reader:
-    """Stands where eventlet's websocket reads: takes what there is at once, and no more than is fair."""
-
-    def __init__(self, green: Any, sleep: Callable[[float], None]) -> None:
-        self._green = green
-        self._sleep = sleep
-        self._chunk = b""
-        self._at = 0
-        self._reads = READS_BURST
-        self._since = time.monotonic()
-        self.unread = 0  # bytes of the message that is being read
-        self.close = green.close
-        self.shutdown = green.shutdown
-
-    def recv(self, most: int) -> bytes:
-        """Up to `most` bytes; empty when the other side is gone."""
-        self._reads -= 1
-        if self._reads < 0:
-            self._wait_for_credit()
-        if self._at >= len(self._chunk):
-            self._chunk, self._at = self._green.recv(MOST_READ), 0
-        taken = self._chunk[self._at : self._at + most]
-        self._at += len(taken)
-        self.unread += len(taken)
-        if self.unread > MOST_UNREAD:
-            raise ValueError("a message without end")
-        return taken
-
-    def _wait_for_credit(self) -> None:
-        now = time.monotonic()
-        self._reads = min(READS_BURST, self._reads + (now - self._since) * READS_PER_SECOND)
-        self._since = now
-        if self._reads < 0:
-            self._sleep(-self._reads / READS_PER_SECOND)
-
-
 class Line:
     """One websocket in the place of its Engine.IO queue: what is put goes to the kernel while nothing waits.
 
     Whatever one socket hears, broadcasts, answers, pings and websocket control frames, passes here in order.
     """
 
-    def __init__(self, server: Any, connected: Any, websocket: Any) -> None:
+    def __init__(self, server: Any, connected: Any, green: Any) -> None:
         self._server = server
         self._socket = connected
-        self._websocket = websocket
-        self._green = websocket.socket
-        self._send = self._green.fd.send
+        self._green = green
+        self._send = green.fd.send
+        self._frames = Connection(ConnectionType.SERVER)
+        self._heard: list[Any] = []  # str or bytes of a message that is not whole yet
+        self._credits = FRAMES_BURST
+        self._credits_at = self._heard_at = time.monotonic()
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
         self._waits_since = 0.0
         self._hung_up = False
         self._closing_since: float | None = None
-        self._heard_at = time.monotonic()
         # Spread, so that phones that came all at once do not answer all at once.
         self._next_ping = self._heard_at + random.uniform(0.5, 1.0) * server.ping_interval
 
     def serve(self) -> None:
         """Hear the client until it is gone."""
-        connected, websocket, server = self._socket, self._websocket, self._server
-        self._green.settimeout(None)  # `Lines.watch` closes what is silent; a timer for each read costs more
-        websocket._send = self.write
-        reader = websocket.socket = Reader(self._green, server.sleep)
+        connected = self._socket
+        self._green.settimeout(None)  # `watch` lets go of what is silent; a timer for each read costs more
         connected.connected = connected.upgraded = True
         waiting, connected.queue = connected.queue, self
         while not waiting.empty():
             self.put(waiting.get(block=False))
         try:
-            while self._hear(reader):
-                server.sleep(0)
+            while self._hear():
+                pass
+        except (OSError, EOFError):  # cut off
+            pass
+        except RemoteProtocolError as broken:
+            hint = broken.event_hint
+            self._say_goodbye(hint if isinstance(hint, CloseConnection) else None)
         finally:
-            connected.close(wait=False, abort=True, reason=server.reason.TRANSPORT_CLOSE)
+            connected.close(wait=False, abort=True, reason=self._server.reason.TRANSPORT_CLOSE)
 
-    def _hear(self, reader: Reader) -> bool:
-        """One message; False when there will be no more."""
-        reader.unread = 0
-        try:
-            said = self._websocket.wait()
-            if said is None or self._hung_up:
+    def _hear(self) -> bool:
+        """What came in, some frames perhaps; False when there will be no more."""
+        said = self._green.recv(MOST_READ)
+        self._heard_at = time.monotonic()
+        self._frames.receive_data(said or None)
+        for event in self._frames.events():
+            self._pay()
+            if isinstance(event, Message):
+                if not self._take(event):
+                    return False
+            elif isinstance(event, Ping):
+                self.write(self._frames.send(event.response()))
+            elif isinstance(event, CloseConnection):
+                if self._frames.state is ConnectionState.REMOTE_CLOSING:
+                    self.write(self._frames.send(event.response()))
                 return False
-            self._heard_at = time.monotonic()
-            received = engine.Packet(encoded_packet=said)
+        return bool(said) and not self._hung_up
+
+    def _pay(self) -> None:
+        """Each frame gives the others a turn, and costs a credit; who has none left is not read from."""
+        self._server.sleep(0)
+        self._credits -= 1
+        if self._credits < 0:
+            now = time.monotonic()
+            self._credits = min(FRAMES_BURST, self._credits + (now - self._credits_at) * FRAMES_PER_SECOND)
+            self._credits_at = now
+            self._server.sleep(max(0.0, -self._credits / FRAMES_PER_SECOND))
+
+    def _take(self, event: Any) -> bool:
+        """A message or a part of one; False when there will be no more."""
+        if self._closing_since is not None:
+            return True  # too late
+        if event.data:
+            self._heard.append(event.data)
+        most = self._server.max_http_buffer_size
+        if sum(map(len, self._heard)) > most:
+            self._say_goodbye(CloseConnection(CloseReason.MESSAGE_TOO_BIG))
+            return False
+        if not event.message_finished:
+            return True
+        whole = event.data[:0].join(self._heard)
+        self._heard = []
+        try:
+            received = engine.Packet(encoded_packet=whole)
             if received.packet_type != engine.PONG:
                 self._socket.receive(received)
         except exceptions.UnknownPacketError:
-            return True
-        except Exception:  # cut off, broken frames, or a packet that means nothing
+            pass
+        except (exceptions.SocketIsClosedError, ValueError):  # a packet that means nothing
             return False
         return True
 
@@ -206,14 +211,17 @@ class Line:
             self._next_ping = now + self._server.ping_interval
             self.write(ping)
 
-    def _say_goodbye(self) -> None:
+    def _say_goodbye(self, goodbye: CloseConnection | None = None) -> None:
+        """Send what waits, a closing frame, and the end of the stream; the other side hangs up then."""
         self._closing_since = self._closing_since or time.monotonic()
-        if not self._waiting and not self._hung_up:
-            try:
-                self._websocket._send_closing_frame(True)
-                self._green.shutdown(socket.SHUT_WR)
-            except OSError:
-                self.hang_up()
+        if self._waiting or self._hung_up:
+            return
+        try:
+            if self._frames.state is ConnectionState.OPEN:
+                self.write(self._frames.send(goodbye or CloseConnection(CloseReason.NORMAL_CLOSURE)))
+            self._green.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.hang_up()
 
     def hang_up(self) -> None:
         """Let go at once; what waits is dropped."""
@@ -269,9 +277,11 @@ class Lines:
         connected = handler.__self__  # type: ignore[attr-defined]
         if connected.connected:  # began with polling: the ordinary path
             return self._ordinary(handler, server)
-        return self._ordinary(lambda websocket: self._serve(Line(server, connected, websocket)), server)
+        return self._ordinary(lambda websocket: self._serve(connected, websocket), server)
 
-    def _serve(self, line: Line) -> None:
+    def _serve(self, connected: Any, websocket: Any) -> None:
+        websocket.websocket_closed = True  # the line says its own goodbye
+        line = Line(self._server, connected, websocket.socket)
         self._open.add(line)
         try:
             line.serve()

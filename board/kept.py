@@ -12,8 +12,8 @@ import brotli
 from sqlalchemy.orm import Session
 
 from board import keys, snapshot
-from board.models import Log, State
-from board.snapshot import MOST_CHANGES, Things, Touched
+from board.models import State
+from board.snapshot import MOST_CHANGES, Head, Things, Touched
 from board.visibility import Audience, seen
 
 BYTES_OF_A_THING = 1024  # about what one takes in memory, with its text
@@ -90,7 +90,7 @@ def renew(session: Session, log: str, kept: Kept | None) -> Kept:
     return _whole(session, head) if kept is None or touched is None else _advanced(session, head, kept, touched)
 
 
-def _whole(session: Session, head: Log) -> Kept:
+def _whole(session: Session, head: Head) -> Kept:
     everything = snapshot.things(session, head)
     since, touched = snapshot.recent(session, head)
     return Kept(
@@ -104,7 +104,7 @@ def _whole(session: Session, head: Log) -> Kept:
     )
 
 
-def _advanced(session: Session, head: Log, kept: Kept, touched: list[Touched]) -> Kept:
+def _advanced(session: Session, head: Head, kept: Kept, touched: list[Touched]) -> Kept:
     """As a screen catches up: what was touched, as it is now."""
     states = snapshot.states(session, touched)
     things = {audience: _applied(kept.things[audience], touched, states, audience) for audience in Audience}
