@@ -54,7 +54,7 @@ def line(name: str, told: Told) -> str:
     seen = told["seen"]
     words = [
         f"{name:10} {told['us_per_card']:7.2f} us/card",
-        f"core {told['core'] * 100:5.1f} %",
+        f"core {told['core'] * 100:5.1f} % (loop {told['loop'] * 100:4.1f})",
         f"p50 {seen['p50']:6.1f}  p95 {seen['p95']:6.1f}  p99 {seen['p99']:6.1f}  max {seen['max']:6.1f} ms",
         f"ack p95 {told['acked']['p95']:6.1f}",
         f"{told['memory']['kb_per_phone']['rss']:5.1f} KB/phone",

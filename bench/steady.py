@@ -142,6 +142,7 @@ def _summary(crowd: Crowd, phones: list[Phone], before: Mark, after: Mark, lags:
         "delivered": delivered,
         "us_per_card": round(server / delivered * 1e6, 2) if delivered else 0.0,
         "core": round(server / took, 4),
+        "loop": round((after.loop - before.loop) / took, 4),
         "seen": latencies(_seen(crowd, before.at, after.at)),
         "acked": latencies(
             at - ledger.posted[card]
