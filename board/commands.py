@@ -12,8 +12,10 @@ from board import boards, cards, keys, moderation, snapshot, stage, workshops
 from board.arguments import Args, Id, parse
 from board.changes import Turn
 from board.errors import Refused
-from board.models import Board, Card, Request, Workshop
+from board.models import Board, Card, Log, Request, Workshop
 from board.permissions import Actor, Role, Who, may
+
+MOST_PLACES = 200  # boards and workshops that the writer keeps at hand
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,13 @@ COMMANDS: dict[str, Verb] = {
 }
 
 
-_requests = Request.__table__.c
-_BEFORE = select(_requests.fingerprint, _requests.seq).where(
-    _requests.log == bindparam("log"), _requests.request_id == bindparam("request_id")
+_logs, _requests = Log.__table__, Request.__table__
+_WHERE = (
+    select(_logs.c.workshop_id, _logs.c.head, _requests.c.fingerprint, _requests.c.seq)
+    .outerjoin_from(
+        _logs, _requests, (_requests.c.log == _logs.c.name) & (_requests.c.request_id == bindparam("request_id"))
+    )
+    .where(_logs.c.name == bindparam("log"))
 )
 _REMEMBER = insert(Request.__table__)  # type: ignore[arg-type]
 
@@ -73,15 +79,17 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
     answer; `admit` takes a credit; the verb, its target and the right to it; the verb itself.
     """
     command = parse(Command, asked)
-    at, place = _place(turn, actor, command)
-    print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device])
     request = {"log": command.log, "request_id": command.request_id}
-    before = turn.session.connection().execute(_BEFORE, request).one_or_none()
-    if before is not None:
-        if before.fingerprint not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
+    at = turn.session.connection().execute(_WHERE, request).one_or_none()
+    if at is None or at.workshop_id != actor.workshop:
+        raise Refused("unknown_log", 404, field="log")
+    print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device])
+    if at.fingerprint is not None:
+        if at.fingerprint not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
             raise Refused("id_reuse", 409, field="request_id")
-        return {"ok": True, "seq": before.seq}
+        return {"ok": True, "seq": at.seq}
     admit()
+    place = _place(turn, command.log)
     verb = COMMANDS.get(command.verb)
     if verb is None or not isinstance(place, verb.on):
         raise Refused("unknown_verb", 400, field="verb")
@@ -96,21 +104,26 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
         raise _placed(refused, verb) from None
     seq = turn.head(command.log, at.head)
     turn.session.connection().execute(_REMEMBER, {**request, "fingerprint": print_, "seq": seq})
-    if verb.own and actor.device:
+    if verb.own and actor.device and isinstance(place, Board):
         turn.session.flush()
-        turn.mine.append((command.log, actor.device, snapshot.mine(turn.session, command.log, actor.device)))
+        turn.mine.append((command.log, actor.device, snapshot.marked(turn.session, place, actor.device)))
     return {"ok": True, "seq": seq}
 
 
-def _place(turn: Turn, actor: Actor, command: Command) -> tuple[snapshot.Head, Board | Workshop]:
-    """Where the log stands, and the board or workshop it belongs to, if that is the actor's."""
-    at = snapshot.find_log(turn.session, command.log)
-    if at.workshop_id != actor.workshop:
-        raise Refused("unknown_log", 404, field="log")
-    kind, _, id = command.log.partition(":")
-    if kind == "board":
-        return at, turn.session.get_one(Board, id, options=[joinedload(Board.workshop)])
-    return at, turn.session.get_one(Workshop, id)
+def _place(turn: Turn, log: str) -> Board | Workshop:
+    """The board or workshop that a log belongs to; kept, since those who write come again."""
+    places: dict[str, Board | Workshop] = turn.session.info.setdefault("places", {})
+    kind, _, id = log.partition(":")
+    place: Board | Workshop | None = places.get(log)
+    if place is None or place not in turn.session:
+        if len(places) >= MOST_PLACES:
+            places.clear()
+        if kind == "board":
+            place = turn.session.get_one(Board, id, options=[joinedload(Board.workshop)])
+        else:
+            place = turn.session.get_one(Workshop, id)
+        places[log] = place
+    return place
 
 
 def _still_holds(turn: Turn, actor: Actor) -> None:

@@ -122,6 +122,7 @@ class Job:
     run: Callable[..., Any]
     args: tuple[Any, ...]
     done: Event
+    knows: bool = False
     turn: Turn | None = None
     result: Any = None
     error: BaseException | None = None
@@ -174,14 +175,18 @@ class Database:
                 raise BadSettings(f"another {who} already uses {self.settings.database_path}")
             self.loop.sleep(0.05)
 
-    def write(self, run: Callable[..., Any], *args: Any, seconds: float = ANSWER_SECONDS) -> Any:
-        """Run `run(turn, *args)` in the writer; returns after the commit. Refused `try_later` after `seconds`."""
-        return self._ask(0, run, args, seconds)
+    def write(self, run: Callable[..., Any], *args: Any, seconds: float = ANSWER_SECONDS, knows: bool = False) -> Any:
+        """Run `run(turn, *args)` in the writer; returns after the commit. Refused `try_later` after `seconds`.
+
+        Work that `knows` finds in its session what the one before it had loaded: nobody else writes, so that is still
+        true. All other work starts with an empty session, and leaves none.
+        """
+        return self._ask(0, Job(run, args, self.loop.event(), knows), seconds)
 
     def read(self, run: Callable[..., Any], *args: Any) -> Any:
         """Run `run(session, *args)` in a reader, in one transaction; returns plain data."""
         self._next_reader = self._next_reader % READERS + 1
-        return self._ask(self._next_reader, run, args, ANSWER_SECONDS)
+        return self._ask(self._next_reader, Job(run, args, self.loop.event()), ANSWER_SECONDS)
 
     def stop(self) -> None:
         """Finish what waits, then close; nothing is taken any more."""
@@ -193,11 +198,10 @@ class Database:
         done.wait(ANSWER_SECONDS)
         self.lock.release()
 
-    def _ask(self, thread: int, run: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
+    def _ask(self, thread: int, job: Job, seconds: float) -> Any:
         self.start()
         if self._stopped:
             raise Refused("try_later", 503)
-        job = Job(run, args, self.loop.event())
         self._inboxes[thread].put(job)
         if not job.done.wait(seconds):
             raise Refused("try_later", 503)
@@ -219,11 +223,15 @@ class Database:
 
     def _write_all(self, inbox: Inbox) -> None:
         connection = _connect(self.settings, "BEGIN IMMEDIATE")
+        session = _writing(connection)
         while True:
             waiting = inbox.take()
             while waiting:
                 jobs, waiting = waiting[:MOST_IN_ONE_COMMIT], waiting[MOST_IN_ONE_COMMIT:]
-                self._commit(connection, jobs)
+                if not self._commit(session, jobs):
+                    session.close()
+                    _end_transaction(connection)
+                    session = _writing(connection)
                 if any(job.turn and job.turn.scrub for job in jobs):
                     self.scrubbing = not _scrub(connection)
                 self._deliver(jobs)
@@ -231,15 +239,18 @@ class Database:
                     connection.close()
                     return
 
-    def _commit(self, connection: Connection, jobs: list[Job]) -> None:
+    def _commit(self, session: Session, jobs: list[Job]) -> bool:
+        """All jobs in one transaction; False when nothing of it was kept, and everybody hears why."""
         try:
-            with Session(connection, autoflush=False) as session, session.begin():
+            with session.begin():
+                attempt = _attempt if len(jobs) == 1 else _attempt_beside_others
                 for job in jobs:
-                    _attempt(session, job, self.settings)
-        except BaseException as error:  # nothing of the batch was kept: everybody hears it
-            _end_transaction(connection)
+                    attempt(session, job, self.settings)
+        except BaseException as error:
             for job in jobs:
                 job.turn, job.error = None, _plain(error)
+            return False
+        return True
 
     def _deliver(self, jobs: list[Job]) -> None:
         def on_the_loop() -> None:
@@ -255,16 +266,29 @@ class Database:
 
 
 def _attempt(session: Session, job: Job, settings: Settings) -> None:
-    """One job in a savepoint of its own, so that a refused one leaves nothing behind."""
+    """One job; whatever it raises, it leaves nothing behind."""
     job.turn = Turn(session, settings)
+    if not job.knows:
+        session.expunge_all()
+    job.result = job.run(job.turn, *job.args)
+    session.flush()
+    if not job.knows:
+        session.expunge_all()
+
+
+def _attempt_beside_others(session: Session, job: Job, settings: Settings) -> None:
+    """One of several jobs of a transaction, in a savepoint of its own."""
     try:
         with session.begin_nested():
-            job.result = job.run(job.turn, *job.args)
-            session.flush()
+            _attempt(session, job, settings)
     except DBAPIError:
         raise
     except Exception as error:
         job.turn, job.error = None, error
+
+
+def _writing(connection: Connection) -> Session:
+    return Session(connection, autoflush=False, expire_on_commit=False)
 
 
 def _stop(_turn: Turn) -> None:

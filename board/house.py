@@ -66,7 +66,7 @@ class House:
 
     def command(self, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict[str, Any]:
         """One command as a client sent it; `admit` takes a credit or raises Refused slow_down."""
-        answer: dict[str, Any] = self.database.write(commands.run, actor, asked, admit)
+        answer: dict[str, Any] = self.database.write(commands.run, actor, asked, admit, knows=True)
         return answer
 
     def sweep(self) -> list[str]:

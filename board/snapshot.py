@@ -161,12 +161,18 @@ def workshop_of(session: Session, log: str) -> str:
 
 def mine(session: Session, log: str, device: str | None) -> Own:
     """What of a log is one device's own: `{"card": [ids], "like": [ids of cards]}`."""
+    kind, _, id = log.partition(":")
+    board = session.get(Board, id) if kind == "board" else None
+    return {"card": [], "like": []} if board is None else marked(session, board, device)
+
+
+def marked(session: Session, board: Board, device: str | None) -> Own:
+    """What on a board is one device's own, as `mine`."""
     own: Own = {"card": [], "like": []}
-    card_key, like_key = tag_keys(session, log)
-    if device is None or card_key is None:
+    if device is None or board.card_key is None:
         return own
-    tags = {"writer": keys.tag(card_key, device), "liker": keys.tag(like_key, device)}
-    for found in session.connection().execute(_MINE, {"board": log.partition(":")[2], **tags}):
+    tags = {"writer": keys.tag(board.card_key, device), "liker": keys.tag(board.like_key, device)}
+    for found in session.connection().execute(_MINE, {"board": board.id, **tags}):
         own[found.kind].append(found.id)
     return own
 
