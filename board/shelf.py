@@ -146,15 +146,19 @@ class Shelf:
         self._used[log] = next(self._clock)
         self._make_room()
 
+    @property
+    def bytes(self) -> int:
+        """About how much memory it takes."""
+        return sum(kept.weight for kept in list(self._kept.values()))
+
     def _make_room(self) -> None:
         """What was asked for longest ago goes first; the newest stays, whatever its size."""
-        weights = {log: kept.weight for log, kept in list(self._kept.items())}
-        total = sum(weights.values())
-        for log in sorted(weights, key=lambda log: self._used.get(log, 0))[:-1]:
-            if total <= self._most_bytes:
+        too_many = self.bytes - self._most_bytes
+        for log in sorted(self._kept, key=lambda log: self._used.get(log, 0))[:-1]:
+            if too_many <= 0:
                 return
-            total -= weights[log]
-            self._kept.pop(log, None)
+            kept = self._kept.pop(log, None)
+            too_many -= kept.weight if kept else 0
 
     # A workshop at a glance
 

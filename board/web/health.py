@@ -1,7 +1,7 @@
 """Is the server alive, can it work, how much does it do: for people and programs that watch it."""
 
 from flask import Blueprint, Response, current_app, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import text
 
 from board.errors import Refused
@@ -36,4 +36,10 @@ def metrics() -> Response:
     Gauge("pappen_logs", "Logs that somebody has joined", registry=registry).set(
         len({log for client in list(hall.clients.values()) for log in client.logs})
     )
+    shelf = house().shelf
+    Gauge("pappen_shelf_bytes", "Memory that logs kept for reading take, about", registry=registry).set(shelf.bytes)
+    readings = Counter("pappen_readings", "Logs read from the database for those who join", registry=registry)
+    readings.inc(shelf.readings)
+    packings = Counter("pappen_packings", "Snapshots encoded or compressed", registry=registry)
+    packings.inc(shelf.packings)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -5,6 +5,7 @@ import { Emitter } from "../lib/emitter.js";
 import { uuid4 } from "../lib/ids.js";
 
 /** @typedef {{ok: boolean, seq?: number, code?: string, message?: string, retry_after?: number, [detail: string]: any}} Answer */
+/** @typedef {{seq: number, snapshot: Record<string, Record<string, Record<string, any>>>}} Whole */
 /** @typedef {"connecting" | "live" | "lost" | "refused"} Status */
 
 const FIRST_WAIT = 500;
@@ -23,6 +24,7 @@ export class Connection extends Emitter {
   /** When the line was last known to be good, milliseconds. */
   goodAt = Date.now();
   #socket;
+  #as;
   #patience;
   #heardAt = 0;
   #openingSince = 0;
@@ -34,6 +36,7 @@ export class Connection extends Emitter {
   /** @param {{workshop: string, as: string, patience?: number}} who patience: milliseconds without a byte until the line counts as dead */
   constructor({ workshop, as, patience = 20000 }) {
     super();
+    this.#as = as;
     this.#patience = patience;
     this.#socket = io({
       transports: ["websocket", "polling"],
@@ -46,6 +49,24 @@ export class Connection extends Emitter {
     this.#listen();
     this.#watch();
     this.#open();
+  }
+
+  /**
+   * A whole log as bytes that the server made once for all and the browser may have kept; what came later is asked with `join`.
+   * @param {string} log
+   * @returns {Promise<Whole | null>} null when it did not come; then `join` can bring it
+   */
+  async whole(log) {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), ANSWER_WITHIN);
+    try {
+      const answer = await fetch(`/api/snapshots/${log}?as=${this.#as}`, { signal: late.signal });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /**

@@ -44,25 +44,44 @@ export class Feed extends Emitter {
     if (connection.status === "live") this.rejoin();
   }
 
-  /** Fetches the whole log, for a store that began with a part of it. */
-  complete() {
-    return this.rejoin(null);
+  /**
+   * Fetches the whole log, for a store that began with a part of it. The screen stays live until it is here.
+   * @returns {Promise<boolean>} whether the store is complete now
+   */
+  async complete() {
+    const whole = await this.#connection.whole(this.log);
+    return this.#join(this.#beginRound(), whole, null);
   }
 
   /**
-   * Asks for what was missed. What comes in meanwhile waits, since the answer may be older or newer than it.
-   * @param {number | null} [since]
+   * Asks for what was missed, or for all. What comes in meanwhile waits, since the answer may be older or newer than it.
    * @returns {Promise<boolean>} whether the store is up to date now
    */
-  async rejoin(since = this.seq) {
-    const round = ++this.#round;
+  async rejoin() {
+    const round = this.#beginRound();
+    const much = this.seq === null && this.log.startsWith("board:"); // the workshop's log is small
+    const whole = much ? await this.#connection.whole(this.log) : null;
+    return this.#join(round, whole, this.seq);
+  }
+
+  #beginRound() {
     this.#joined = false;
     clearTimeout(this.#again);
     clearTimeout(this.#behind);
     this.#behind = undefined;
+    return ++this.#round;
+  }
+
+  /**
+   * @param {number} round
+   * @param {import("./connection.js").Whole | null} whole what to begin with
+   * @param {number | null} since where to begin without it
+   */
+  async #join(round, whole, since) {
+    if (round !== this.#round) return false;
     let answer;
     try {
-      answer = await this.#connection.join(this.log, since);
+      answer = await this.#connection.join(this.log, whole ? whole.seq : since);
     } catch {
       answer = { ok: false, code: "no_answer" };
     }
@@ -71,13 +90,20 @@ export class Feed extends Emitter {
       this.#refused(answer);
       return false;
     }
-    this.#catchUp(answer);
+    this.#catchUp(answer, whole);
     return true;
   }
 
-  /** @param {import("./connection.js").Answer} answer */
-  #catchUp(answer) {
+  /**
+   * @param {import("./connection.js").Answer} answer
+   * @param {import("./connection.js").Whole | null} whole what its changes come after
+   */
+  #catchUp(answer, whole) {
     const seq = answer.seq ?? 0;
+    if (whole && !answer.snapshot) {
+      this.store.replace(whole.snapshot);
+      this.seq = whole.seq;
+    }
     if (answer.snapshot) this.store.replace(answer.snapshot);
     else
       this.store.apply(
