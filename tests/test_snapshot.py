@@ -11,7 +11,7 @@ from board import snapshot
 from board.changes import Turn
 from board.commands import COMMANDS, run
 from board.errors import Refused
-from board.permissions import Role
+from board.permissions import Actor, Role
 from board.visibility import Audience
 from tests.ears import Ears, listen
 from tests.people import Evening, uuid
@@ -116,6 +116,8 @@ class Screens:
             past[told["to"]] = applied(past[head], told["changes"])
         taken = self.evening.house.read(snapshot.take, log, audience)
         assert (taken.seq, taken.things) == (max(past), past[max(past)])
+        kept = self.evening.house.shelf.now(log)
+        assert (kept.seq, kept.things[audience]) == (taken.seq, taken.things)
         if late:
             self._come_back_late(log, audience, past)
 
@@ -130,6 +132,15 @@ class Screens:
             assert seqs == sorted(set(seqs))
             assert all(since < seq <= head for seq in seqs)
             assert applied(things, answer["changes"]) == past[head]
+            assert self.evening.house.shelf.catch_up(log, since, audience, None) == answer
+
+    def compare_own(self, guests: list[Actor]) -> None:
+        """From memory each device hears the same of its own as from the tables."""
+        house = self.evening.house
+        for log in [self.evening.log, *(f"board:{board.id}" for board in self.evening.view().boards)]:
+            for guest in guests:
+                told = house.shelf.catch_up(log, None, Audience.ATTENDEES, guest.device)["mine"]
+                assert told == house.read(snapshot.mine, log, guest.device)
 
 
 def test_old_snapshot_and_changes_make_the_new_snapshot_for_every_verb(app: Flask) -> None:
@@ -141,6 +152,7 @@ def test_old_snapshot_and_changes_make_the_new_snapshot_for_every_verb(app: Flas
         for step in range(60):
             walk.step(sealing=step > 50)
             screens.compare(late=step % 10 == 9)
+            screens.compare_own(walk.guests)
         done |= walk.done
     assert done == set(COMMANDS)
     told = [data for event, data, to in ears.heard if event == "changes" and f"{data['log']}|attendee" in to]
