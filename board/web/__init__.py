@@ -52,7 +52,7 @@ def _sockets(app: Flask, mode: AsyncMode) -> SocketIO:
         **({"client_manager": direct.Manager(), "monitor_clients": False} if mode == "eventlet" else {}),
     )
     lines = direct.Lines(socketio.server) if mode == "eventlet" else None
-    app.extensions["hall"] = sockets.register(socketio, lines)
+    app.extensions["hall"] = sockets.register(app, socketio, lines)
     app.extensions["house"].live.sockets = socketio
     return socketio
 

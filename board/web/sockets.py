@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Annotated, Any, Literal
 
-from flask import request
+from flask import Flask, request
 from flask_socketio import ConnectionRefusedError, SocketIO
 from pydantic import Field
 
@@ -15,14 +15,21 @@ from board import snapshot
 from board.arguments import Args, parse
 from board.direct import Lines
 from board.errors import Refused
+from board.house import House
 from board.live import own_room, room
 from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
-from board.web.identity import cookie_actor, door_or_404, doorkeeper, house, key_actor
+from board.web.identity import cookie_actor, door_or_404, key_actor
+from board.web.limits import Credits
 from board.web.pages import as_answer
 from board.web.wire import MOST_BYTES, TOO_LARGE, UNREADABLE
 
 JOIN_SECONDS = 10  # a socket that has joined nothing by then is closed
+
+JOINS_PER_SECOND = 2.0  # of one socket; a page joins two logs
+JOINS_BURST = 20.0
+
+Answer = dict[str, Any]
 
 log = logging.getLogger("pappen")
 
@@ -63,11 +70,65 @@ class Client:
 class Hall:
     """The connected sockets of this server."""
 
-    def __init__(self, socketio: SocketIO, lines: Lines | None) -> None:
+    def __init__(self, app: Flask, socketio: SocketIO, lines: Lines | None) -> None:
+        self.house: House = app.extensions["house"]
+        self.credits: Credits = app.extensions["doorkeeper"].credits
         self.socketio = socketio
         self.clients: dict[str, Client] = {}
+        self._app = app
+        self._joins = Credits(per_second=JOINS_PER_SECOND, burst=JOINS_BURST)
         self._lines = lines
         self._strangers: dict[str, float] = {}  # connections that have not said who they are -> since when
+
+    def client(self, sid: str) -> Client:
+        client = self.clients.get(sid)
+        if client is None:
+            raise Refused("forbidden", 403)
+        return client
+
+    def in_words(self, sid: str, refused: Refused) -> Answer:
+        """A refusal in the language of the browser that asked."""
+        environ = self.socketio.server.get_environ(sid)
+        if environ is None:  # gone meanwhile
+            return {"ok": False, "code": refused.code}
+        with self._app.request_context(environ):
+            return as_answer(refused)
+
+    def join(self, sid: str, asked: Join) -> Answer:
+        """Room first, then read: what is committed in between comes as `changes` and is never lost."""
+        client, house, server = self.client(sid), self.house, self.socketio.server
+        actor = client.actor
+        self._joins.take(sid)
+        if house.shelf.home(asked.log) != actor.workshop:
+            raise Refused("unknown_log", 404, field="log")
+        if actor.leads and not house.read(snapshot.key_holds, actor.key, actor.role.value, actor.workshop):
+            raise Refused("expired_key", 403)
+        server.enter_room(sid, room(asked.log, actor.role))
+        if actor.device:
+            server.enter_room(sid, own_room(asked.log, actor.device))
+        answer = house.shelf.catch_up(asked.log, asked.since, AUDIENCE_OF[actor.role], actor.device)
+        heads = house.live.heads
+        heads[asked.log] = max(heads.get(asked.log, 0), answer["seq"])
+        if asked.log not in client.logs and sid in self.clients:
+            client.logs.add(asked.log)
+            house.presence.came(asked.log, actor.role, actor.device or sid)
+        return answer
+
+    def leave(self, sid: str, name: str) -> Answer:
+        client, server = self.client(sid), self.socketio.server
+        if name in client.logs:
+            client.logs.discard(name)
+            server.leave_room(sid, room(name, client.actor.role))
+            if client.actor.device:
+                server.leave_room(sid, own_room(name, client.actor.device))
+            self.house.presence.went(name, client.actor.role, client.actor.device or sid)
+        return {"ok": True}
+
+    def left(self, sid: str) -> None:
+        """A socket is closed."""
+        client = self.clients.pop(sid, None)
+        for name in client.logs if client else ():
+            self.house.presence.went(name, client.actor.role, client.actor.device or sid)  # type: ignore[union-attr]
 
     def watch_forever(self) -> None:
         """Once a second, let go of those who are silent."""
@@ -105,22 +166,6 @@ class Hall:
         self.socketio.start_background_task(server.eio.disconnect, transport)  # waits until goodbye is said
 
 
-def answered(handle: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """Whatever happens inside, the asker gets an answer in words it can show."""
-
-    @wraps(handle)
-    def wrapper(*args: Any) -> dict[str, Any]:
-        try:
-            return handle(*args)
-        except Refused as refused:
-            return as_answer(refused)
-        except Exception:
-            log.exception("a socket request failed")
-            return as_answer(Refused("failed", 500))
-
-    return wrapper
-
-
 def _only(args: tuple[Any, ...]) -> Any:
     """The one argument an event carries."""
     if len(args) != 1:
@@ -128,62 +173,66 @@ def _only(args: tuple[Any, ...]) -> Any:
     return args[0]
 
 
-def register(socketio: SocketIO, lines: Lines | None = None) -> Hall:
-    """Put the handlers of the wire contract on `socketio`; `lines` are its websockets on the fast path."""
-    hall = Hall(socketio, lines)
+def register(app: Flask, socketio: SocketIO, lines: Lines | None = None) -> Hall:
+    """Put the handlers of the wire contract on `socketio`; `lines` are its websockets on the fast path.
+
+    Who connects is asked within a request of Flask's; what comes later needs none, and is spared the price.
+    """
+    hall = Hall(app, socketio, lines)
+    server, manager = socketio.server, socketio.server.manager
+
+    def answered(handle: Callable[..., Answer]) -> Callable[..., Answer]:
+        """Whatever happens inside, the asker gets an answer in words it can show."""
+
+        @wraps(handle)
+        def wrapper(sid: str, *args: Any) -> Answer:
+            try:
+                return handle(sid, *args)
+            except Refused as refused:
+                return hall.in_words(sid, refused)
+            except Exception:
+                log.exception("a socket request failed")
+                return hall.in_words(sid, Refused("failed", 500))
+
+        return wrapper
 
     @socketio.on("connect")
     def connect(auth: Any = None) -> None:
+        sid = str(request.sid)  # type: ignore[attr-defined]
         try:
-            transport = socketio.server.manager.eio_sid_from_sid(_sid(), "/")
-            hall.clients[_sid()] = Client(_actor(auth), time.monotonic(), transport)
+            hall.clients[sid] = Client(_actor(auth), time.monotonic(), manager.eio_sid_from_sid(sid, "/"))
         except Refused as refused:
             raise ConnectionRefusedError(refused.code, as_answer(refused)) from None
 
-    @socketio.on("disconnect")
-    def disconnect(*_reason: Any) -> None:
-        client = hall.clients.pop(_sid(), None)
-        for name in client.logs if client else ():
-            house().presence.went(name, client.actor.role, client.actor.device or _sid())  # type: ignore[union-attr]
+    @server.on("disconnect")
+    def disconnect(sid: str, *_reason: Any) -> None:
+        hall.left(sid)
 
-    @socketio.on("join")
+    @server.on("join")
     @answered
-    def join(*args: Any) -> dict[str, Any]:
-        return _join(hall, parse(Join, _only(args)))
+    def join(sid: str, *args: Any) -> Answer:
+        return hall.join(sid, parse(Join, _only(args)))
 
-    @socketio.on("leave")
+    @server.on("leave")
     @answered
-    def leave(*args: Any) -> dict[str, Any]:
-        return _leave(hall, parse(Leave, _only(args)).log)
+    def leave(sid: str, *args: Any) -> Answer:
+        return hall.leave(sid, parse(Leave, _only(args)).log)
 
-    @socketio.on("command")
+    @server.on("command")
     @answered
-    def command(*args: Any) -> dict[str, Any]:
-        actor = _client(hall).actor
-        admit = doorkeeper().credits.taker(actor.device or _sid())
-        return house().command(actor, _only(args), admit)
+    def command(sid: str, *args: Any) -> Answer:
+        actor = hall.client(sid).actor
+        return hall.house.command(actor, _only(args), hall.credits.taker(actor.device or sid))
 
-    @socketio.on("*")
-    @answered
-    def anything_else(event: str, *_args: Any) -> dict[str, Any]:
+    @server.on("*")
+    def anything_else(event: str, sid: str, *_args: Any) -> Answer:
         if event == UNREADABLE:
-            raise Refused(UNREADABLE)
+            return hall.in_words(sid, Refused(UNREADABLE))
         if event == TOO_LARGE:
-            raise Refused(TOO_LARGE, 413, limit=MOST_BYTES)
-        raise Refused("unknown_event", 400, field="event")
+            return hall.in_words(sid, Refused(TOO_LARGE, 413, limit=MOST_BYTES))
+        return hall.in_words(sid, Refused("unknown_event", 400, field="event"))
 
     return hall
-
-
-def _sid() -> str:
-    return str(request.sid)  # type: ignore[attr-defined]
-
-
-def _client(hall: Hall) -> Client:
-    client = hall.clients.get(_sid())
-    if client is None:
-        raise Refused("forbidden", 403)
-    return client
 
 
 def _actor(auth: Any) -> Actor:
@@ -194,34 +243,3 @@ def _actor(auth: Any) -> Actor:
     role = Role(asked.role)
     actor = cookie_actor(door_or_404(asked.workshop).workshop, role)
     return replace(actor, device=None) if role is Role.WALL else actor
-
-
-def _join(hall: Hall, asked: Join) -> dict[str, Any]:
-    """Room first, then read: what is committed in between comes as `changes` and is never lost."""
-    client, actor, sid = _client(hall), _client(hall).actor, _sid()
-    if house().shelf.home(asked.log) != actor.workshop:
-        raise Refused("unknown_log", 404, field="log")
-    if actor.leads and not house().read(snapshot.key_holds, actor.key, actor.role.value, actor.workshop):
-        raise Refused("expired_key", 403)
-    server = hall.socketio.server
-    server.enter_room(sid, room(asked.log, actor.role))
-    if actor.device:
-        server.enter_room(sid, own_room(asked.log, actor.device))
-    answer = house().shelf.catch_up(asked.log, asked.since, AUDIENCE_OF[actor.role], actor.device)
-    heads = house().live.heads
-    heads[asked.log] = max(heads.get(asked.log, 0), answer["seq"])
-    if asked.log not in client.logs and sid in hall.clients:
-        client.logs.add(asked.log)
-        house().presence.came(asked.log, actor.role, actor.device or sid)
-    return answer
-
-
-def _leave(hall: Hall, name: str) -> dict[str, Any]:
-    client, sid = _client(hall), _sid()
-    if name in client.logs:
-        client.logs.discard(name)
-        hall.socketio.server.leave_room(sid, room(name, client.actor.role))
-        if client.actor.device:
-            hall.socketio.server.leave_room(sid, own_room(name, client.actor.device))
-        house().presence.went(name, client.actor.role, client.actor.device or sid)
-    return {"ok": True}
