@@ -29,7 +29,7 @@ class Browser:
 
     url: str
     cookies: dict[str, str] = field(default_factory=dict)
-    bytes: int = 0
+    received: int = 0
     streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> tuple[int, str]:
@@ -46,7 +46,7 @@ class Browser:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         body = await self._body(reader, head.lower())
         self.cookies |= dict(_COOKIE.findall(head))
-        self.bytes += len(head) + len(body)
+        self.received += len(head) + len(body)
         if "content-encoding: gzip" in head.lower():
             body = gzip.decompress(body)
         return int(head.split(" ", 2)[1]), body.decode(errors="replace")
@@ -123,7 +123,7 @@ async def arrive(scene: Scene) -> dict[str, Any]:
     return {
         "page": latencies(guest.page for guest in there),
         "live": latencies(guest.live for guest in there),
-        "page_bytes": round(sum(guest.browser.bytes for guest in there) / max(1, len(there))),
+        "page_bytes": round(sum(guest.browser.received for guest in there) / max(1, len(there))),
         "seconds": round(took, 2),
         "cpu_ms": round(server / len(guests) * 1000, 3),
         "core": round(server / took, 4),

@@ -6,12 +6,14 @@ import contextlib
 import json
 import os
 import random
+import signal
 import socket
 import struct
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -22,9 +24,13 @@ from bench.scene import Scene
 SLOW = 100
 SILENT = 1030
 GUESTS, GUESTS_SECONDS = 300, 10.0
+ESTABLISHED = "01"
 LONGEST = 60.0  # seconds, whatever was asked
 SMALL_BUFFER = 2048
 FLOOD_BYTES_PER_SECOND = 20_000_000  # so that it takes no more than a share of the generator's core
+
+
+told: dict[str, float] = {}  # what was done so far; said at the end
 
 
 def raw_line(scene: Scene, small: bool = False) -> socket.socket:
@@ -64,25 +70,38 @@ def frame(payload: bytes, kind: int = 1) -> bytes:
 def slow(scene: Scene, end: float) -> None:
     """Phones that join and never read again."""
     lines = [raw_line(scene, small=True) for _ in range(SLOW)]
-    time.sleep(max(0.0, end - time.monotonic()))
-    for line in lines:
-        line.close()
+    ports = {line.getsockname()[1] for line in lines}
+    while time.monotonic() < end:
+        told.update(lines=len(lines), dropped=len(lines) - _held(ports, urlsplit(scene.url).port or 80))
+        time.sleep(1)
+
+
+def _held(ports: set[int], server: int) -> int:
+    """How many lines from these ports the server still holds; ours look open as long as we do not read."""
+    held = 0
+    for row in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _number, local, remote, state = row.split()[:4]
+        here, there = (int(address.rpartition(":")[2], 16) for address in (local, remote))
+        held += here == server and there in ports and state == ESTABLISHED
+    return held
 
 
 def flood(scene: Scene, end: float) -> None:
     """One client that sends frames of any size as fast as it is read, and comes back whenever it is thrown out."""
-    chance, sent, begin, lines = random.Random(scene.seed), 0, time.monotonic(), 0
+    chance, begin = random.Random(scene.seed), time.monotonic()
+    told.update(lines=0, frames=0, bytes=0)
     while time.monotonic() < end:
         with contextlib.suppress(OSError), raw_line(scene) as line:
-            lines += 1
+            told["lines"] += 1
             line.settimeout(5)
             while time.monotonic() < end:
                 burst = b"".join(junk(scene, chance) for _ in range(20))
                 line.sendall(burst)
-                sent += len(burst)
+                told["frames"] += 20
+                told["bytes"] += len(burst)
                 with contextlib.suppress(BlockingIOError):
                     line.recv(1 << 20, socket.MSG_DONTWAIT)
-                ahead = sent / FLOOD_BYTES_PER_SECOND - (time.monotonic() - begin)
+                ahead = told["bytes"] / FLOOD_BYTES_PER_SECOND - (time.monotonic() - begin)
                 if ahead > 0:
                     time.sleep(min(ahead, 0.05))
         time.sleep(0.05)
@@ -106,12 +125,15 @@ def silent(scene: Scene, end: float) -> None:
     """Connections that say nothing; who is thrown out comes back."""
     address = urlsplit(scene.url)
     lines: list[socket.socket] = []
+    told.update(opened=0, open=0)
     while time.monotonic() < end:
         lines = [line for line in lines if _is_open(line)]
         while len(lines) < SILENT and time.monotonic() < end:
             line = socket.create_connection((address.hostname, address.port), timeout=5)
             line.setblocking(False)
             lines.append(line)
+            told["opened"] += 1
+        told["open"] = len(lines)
         time.sleep(1)
 
 
@@ -130,21 +152,20 @@ def _is_open(line: socket.socket) -> bool:
 def guests(scene: Scene, end: float) -> None:
     """Guests who come by the page, all from one address, in ten seconds."""
     scene.phones, scene.seconds = GUESTS, GUESTS_SECONDS
-    told = asyncio.run(asyncio.wait_for(arrive(scene), LONGEST))
-    print("guests", json.dumps(told["live"]))
-    time.sleep(max(0.0, end - time.monotonic()))
+    came = asyncio.run(asyncio.wait_for(arrive(scene), LONGEST))
+    told.update(came["live"], failed_guests=sum(came["faults"].values()))
 
 
 def exports(scene: Scene, end: float) -> None:
     """Somebody who fetches one file after another, four a second."""
     headers = {"Authorization": f"Bearer {scene.keys['organiser']}"}
-    taken = 0
+    told.update(files=0)
     while time.monotonic() < end:
-        kind = ("csv", "md", "json")[taken % 3]
+        kind = ("csv", "md", "json")[int(told["files"]) % 3]
         asked = urllib.request.Request(f"{scene.url}/export/{scene.workshop}.{kind}", headers=headers)
         with urllib.request.urlopen(asked, timeout=20) as answer:
             answer.read()
-        taken += 1
+        told["files"] += 1
         time.sleep(0.25)
 
 
@@ -158,11 +179,18 @@ PLAYS: dict[str, Callable[[Scene, float], None]] = {
 
 
 def main() -> None:
-    """`python -m bench.hostile <scene as JSON>`; ends with the scene, or when it is killed."""
+    """`python -m bench.hostile <scene as JSON>`; ends when it is told to, or after a minute, and says what it did."""
     scene = Scene(**json.loads(sys.argv[1]))
     pin(1)
     raise_file_limit()
-    PLAYS[scene.play](scene, time.monotonic() + min(LONGEST, scene.warm + scene.seconds + 5))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    end = time.monotonic() + LONGEST
+    try:
+        PLAYS[scene.play](scene, end)
+        time.sleep(max(0.0, end - time.monotonic()))
+    finally:
+        if sys.exc_info()[0] in (None, SystemExit):
+            print(json.dumps(told))
 
 
 if __name__ == "__main__":

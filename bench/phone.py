@@ -36,7 +36,7 @@ class Crowd:
         self.lost = 0
 
 
-class Phone(WSListener):  # type: ignore[misc]
+class Phone(WSListener):
     """One connection. Every phone gets the same bytes, so what was parsed once is known by its bytes."""
 
     def __init__(self, crowd: Crowd, name: str) -> None:

@@ -108,7 +108,7 @@ def p9(bench: Bench) -> None:
     for kind in kinds:
         beside = {"beside": kind} if kind else {}
         told = measured("ours", phones=500, rate=20, seconds=seconds, **beside)
-        words = f"{line(kind or 'alone', told)}  {told['memory']['during']['rss']} KB"
+        words = f"{line(kind or 'alone', told)}  {told['memory']['during']['rss']} KB  {told.get('beside', '')}"
         bench.note("p9", kind or "alone", told, words)
 
 

@@ -31,11 +31,15 @@ async def steady(scene: Scene) -> dict[str, Any]:
     gc.collect()
     gc.freeze()
     gc.disable()
-    with Beside(scene):
+    with Beside(scene) as beside:
         before, after, lags = await _window(scene, phones)
         during = memory_kb(scene.pid)
     await drain(crowd, phones)
     told = _summary(crowd, phones, before, after, lags)
+    if beside.told is not None:
+        told["beside"] = beside.told
+        if "failed" in beside.told:
+            told["faults"]["what was to happen beside did not"] = 1
     took, server, own = connected.since(start)
     total = scene.phones + scene.idle
     told["connect"] = {"seconds": round(took, 2), "cpu_ms": round(server / total * 1000, 3), "own": round(own, 2)}

@@ -123,7 +123,7 @@ class Hall:
                     self.to_all(log, b"42" + pack(["here", {"log": name, "count": count, "seq": log.seq}]))
 
 
-class Phone(WSListener):  # type: ignore[misc]
+class Phone(WSListener):
     """One connection."""
 
     count = 0
