@@ -58,8 +58,8 @@ class Browser:
                 parts.append((await reader.readexactly(size + 2))[:-2])
             await reader.readline()
             return b"".join(parts)
-        size = re.search(r"content-length: (\d+)", head)
-        return await reader.readexactly(int(size[1])) if size else b""
+        length = re.search(r"content-length: (\d+)", head)
+        return await reader.readexactly(int(length[1])) if length else b""
 
     def close(self) -> None:
         if self.streams is not None:

@@ -63,7 +63,7 @@ class Phone(WSListener):
 
     async def join(self, log: str, since: int | None) -> dict[str, Any]:
         """Join a log and read on from there; the answer."""
-        answer = await asyncio.wait_for(self.ask("join", {"log": log, "since": since}), ANSWER_SECONDS)
+        answer: dict[str, Any] = await asyncio.wait_for(self.ask("join", {"log": log, "since": since}), ANSWER_SECONDS)
         if not answer["ok"]:
             raise Refusal(f"join {log}: {answer}")
         if "changes" in answer:
@@ -81,7 +81,12 @@ class Phone(WSListener):
     def ask(self, event: str, data: Any) -> "asyncio.Future[Any]":
         """The answer to an event."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.emit(event, data, lambda told: answer.done() or answer.set_result(told))
+
+        def answered(told: Any) -> None:
+            if not answer.done():
+                answer.set_result(told)
+
+        self.emit(event, data, answered)
         return answer
 
     def emit(self, event: str, data: Any, answered: Callable[[Any], None]) -> None:
@@ -129,7 +134,7 @@ class Phone(WSListener):
         payload = frame.get_payload_as_bytes()
         message = self.known.get(payload)
         if message is None:
-            self._hear(payload, frame)
+            self._hear(payload, transport, frame)
             return
         reader = self.readers.get(message.log)
         if reader is not None:
@@ -144,27 +149,28 @@ class Phone(WSListener):
         elif not self.leaving:
             self.crowd.lost += 1
 
-    def _hear(self, payload: bytes, frame: WSFrame) -> None:
+    def _hear(self, payload: bytes, transport: WSTransport, frame: WSFrame) -> None:
         if payload == b"2":
             self.send(b"3")
         elif payload.startswith(b"42"):
-            self._event(payload, frame)
+            self._event(payload, transport, frame)
         elif payload.startswith(b"43"):
             cut = payload.index(b"[")
             answered = self._waiting.pop(int(payload[2:cut]), None)
             if answered is not None:
                 answered(json.loads(payload[cut:])[0])
         elif payload.startswith(b"40"):
-            self._opened.done() or self._opened.set_result(None)
+            if not self._opened.done():
+                self._opened.set_result(None)
         elif payload.startswith(b"0{"):
             self.send(b"40" + self.auth)
         elif payload.startswith(b"44") and not self._opened.done():
             self._opened.set_exception(Refusal(payload.decode()))
 
-    def _event(self, payload: bytes, frame: WSFrame) -> None:
+    def _event(self, payload: bytes, transport: WSTransport, frame: WSFrame) -> None:
         if not payload.startswith(b'42["changes"'):
             return  # `here` and `mine` carry no cards
         _event, data = payload_of(payload)
         self.known[payload] = self.crowd.ledger.read(data)
         self.crowd.heard_bytes += len(payload)
-        self.on_ws_frame(self.transport, frame)
+        self.on_ws_frame(transport, frame)

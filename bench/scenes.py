@@ -88,7 +88,7 @@ def p7(bench: Bench) -> None:
 
 def p8(bench: Bench) -> None:
     """A board that grows, and boards that become many; what is delivered stays the same."""
-    asked = {"phones": 500, "rate": 50, "seconds": bench.seconds}
+    asked: dict[str, Any] = {"phones": 500, "rate": 50, "seconds": bench.seconds}
     with Server(KINDS["ours"]) as server:
         stage = Stage(server)
         stage.play("fill", phones=100, cards=100)
@@ -106,7 +106,7 @@ def p9(bench: Bench) -> None:
     seconds = 20 if not bench.quick else 8
     kinds = ("", "slow", "flood", "silent", "guests") if not bench.quick else ("", "slow", "flood")
     for kind in kinds:
-        beside = {"beside": kind} if kind else {}
+        beside: dict[str, Any] = {"beside": kind} if kind else {}
         told = measured("ours", phones=500, rate=20, seconds=seconds, **beside)
         words = f"{line(kind or 'alone', told)}  {told['memory']['during']['rss']} KB  {told.get('beside', '')}"
         bench.note("p9", kind or "alone", told, words)

@@ -172,7 +172,8 @@ def _inside(message: Message, start: float, end: float) -> int:
 
 def _seen(crowd: Crowd, start: float, end: float) -> list[float]:
     """Seconds from posting to being read, for each card posted in that time and each phone."""
-    posted, waits = crowd.ledger.posted, []
+    posted = crowd.ledger.posted
+    waits: list[float] = []
     for message in crowd.ledger.messages:
         for _seq, card in message.cards:
             at = posted.get(card)
