@@ -57,8 +57,7 @@ class Shelf:
                 self._drop_old()
 
     def _forget(self, workshop_id: str) -> None:
-        """Nothing of an event stays, nor comes in with a reading that began before."""
-        self._once.call_off()
+        """Nothing of an event stays."""
         for log, kept in list(self._kept.items()):
             if kept.workshop == workshop_id:
                 self._drop(log)
@@ -67,7 +66,7 @@ class Shelf:
                 self._doors.pop(code, None)
 
     def _drop_old(self) -> None:
-        """Text was erased that a state from before may still hold."""
+        """Text was erased that a state from before may still hold, or bring in when it has been read."""
         self._once.call_off()
         for log, kept in list(self._kept.items()):
             if kept.seq < self._heads.get(log, 0):

@@ -17,6 +17,7 @@ import brotli
 import pytest
 from itsdangerous import TimestampSigner
 
+from board.errors import Refused
 from board.shelf import Shelf
 from board.visibility import Audience
 from tests.people import Evening, Person, Scene, Server, uuid
@@ -196,6 +197,49 @@ def test_nothing_of_an_erased_event_stays_on_the_shelf(evening: Evening) -> None
     shelf.now(evening.log)
     assert shelf.bytes > 50 * 500
     evening.sweep_later(days=400)
+    assert shelf.bytes == 0
+
+
+def test_a_reading_that_began_before_the_erasure_is_neither_kept_nor_shared_after_it(evening: Evening) -> None:
+    house, has_read, may_land = evening.house, threading.Event(), threading.Event()
+
+    def read_slowly(run: Callable[..., Any], *args: Any) -> Any:
+        result = house.read(run, *args)
+        has_read.set()
+        assert may_land.wait(5)
+        return result
+
+    evening.pin(evening.guest(), "Ein Garten")
+    shelf = house.shelf = Shelf(house.loop, read_slowly)
+    with ThreadPoolExecutor(2) as pool:
+        early = pool.submit(shelf.now, evening.board)
+        assert has_read.wait(5)
+        evening.sweep_later(days=400)
+        late = pool.submit(shelf.now, evening.board)
+        may_land.set()
+        assert early.result().seq == 1
+        with pytest.raises(Refused, match="unknown_log"):
+            late.result()
+    assert shelf.bytes == 0
+
+
+def test_once_an_event_is_sealed_nothing_on_the_shelf_leads_to_a_device(evening: Evening) -> None:
+    writer, shelf = evening.guest(), evening.house.shelf
+    card = evening.pin(writer, "Ein Garten")
+    assert shelf.now(evening.board).may_be_marked_by(writer.device)
+    evening.ask(evening.organiser(), "workshop.seal")
+    kept = shelf.now(evening.board)
+    assert (kept.tags, kept.tag_keys) == (set(), (None, None))
+    assert list(kept.things[Audience.ATTENDEES]["card"]) == [card]
+
+
+def test_a_card_that_was_taken_down_leaves_memory_with_the_tables(evening: Evening) -> None:
+    writer, shelf = evening.guest(), evening.house.shelf
+    card = evening.pin(writer, "Ein Garten")
+    shelf.packed(evening.board, Audience.ATTENDEES, "identity")
+    evening.ask(writer, "card.remove", card=card)
+    assert shelf.bytes > 0  # nobody has asked since: what was read before lies there still
+    evening.sweep_later(seconds=40)
     assert shelf.bytes == 0
 
 

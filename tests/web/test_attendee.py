@@ -37,6 +37,12 @@ def only_card(evening: Evening) -> str:
     return card
 
 
+def cards(guest: Visitor, kind: str) -> str:
+    """One of the lists of the page, "own" or "others"."""
+    (found,) = re.findall(rf'<ol class="list {kind}">(.*?)</ol>', guest.page, re.S)
+    return str(found)
+
+
 # Finding the board
 
 
@@ -223,3 +229,69 @@ def test_language_and_look_stay(app: Flask, guest: Visitor, evening: Evening) ->
 @pytest.mark.parametrize("away", ["//evil.example", "https://evil.example", "/\\evil.example", "evil"])
 def test_a_choice_leads_to_no_other_site(guest: Visitor, away: str) -> None:
     assert guest.send("/theme", theme="dark", next=away).where == "/"
+
+
+# What many guests are shown at once
+
+
+def test_each_device_is_shown_its_own_however_many_look_at_once(app: Flask, evening: Evening) -> None:
+    writer, other, stranger = (Visitor(app) for _ in range(3))
+    for _ in range(2):  # the first drawing, and what was kept of it
+        stranger.get(board(evening))
+        pin(writer, evening, "Ein Garten")
+        pin(other, evening, "Ein Brunnen")
+        for guest, mine, theirs in ((writer, "Garten", "Brunnen"), (other, "Brunnen", "Garten")):
+            guest.get(board(evening))
+            assert mine in cards(guest, "own")
+            assert theirs not in cards(guest, "own")
+            assert theirs in cards(guest, "others")
+            assert mine not in cards(guest, "others")
+        assert {"Garten", "Brunnen"} <= set(re.findall(r"\w+", cards(stranger.get(board(evening)), "others")))
+        assert "<article" not in cards(stranger, "own")
+
+
+def test_only_who_said_me_too_is_shown_so(app: Flask, evening: Evening) -> None:
+    card = evening.pin(evening.guest(), "Ein Garten")
+    liker, stranger = Visitor(app).get(board(evening)), Visitor(app).get(board(evening))
+    liker.send(f"{board(evening)}/card/{card}", do="like")
+    assert 'aria-pressed="true"' in cards(liker.get(board(evening)), "others")
+    for guest in (stranger, Visitor(app)):
+        shown = cards(guest.get(board(evening)), "others")
+        assert 'aria-pressed="true"' not in shown
+        assert 'data-likes="1"' in shown
+    liker.send(f"{board(evening)}/card/{card}", do="unlike")
+    assert 'aria-pressed="true"' not in cards(liker.get(board(evening)), "others")
+
+
+def test_what_is_drawn_for_many_is_drawn_again_when_it_changes(app: Flask, evening: Evening) -> None:
+    desk, german, english = evening.moderator(), Visitor(app, "de"), Visitor(app, "en")
+    card = evening.pin(evening.guest(), "Ein Garten")
+    for guest, words in ((german, "ich auch"), (english, "me too"), (german, "ich auch")):
+        assert words in cards(guest.get(board(evening)), "others")
+    evening.ask(desk, "board.close", board=evening.boards[0])
+    assert " disabled" in cards(english.get(board(evening)), "others")
+    evening.ask(desk, "board.open", board=evening.boards[0])
+    assert " disabled" not in cards(english.get(board(evening)), "others")
+    evening.ask(desk, "card.hide", card=card)
+    assert "Garten" not in english.get(board(evening)).page
+    evening.ask(desk, "card.restore", card=card)
+    assert "Garten" in english.get(board(evening)).page
+    evening.sweep_later(days=400)
+    assert english.get(board(evening)).status == 404
+
+
+def test_the_number_of_cards_on_every_board_is_that_of_now(app: Flask, evening: Evening) -> None:
+    guest, second = Visitor(app), f"board:{evening.boards[1]}"
+
+    def counted() -> list[str]:
+        return re.findall(r"(\d+) cards?</small>", guest.get(board(evening)).page)[:2]
+
+    assert counted() == ["0", "0"]
+    writer = evening.guest()
+    evening.pin(writer, "Ein Garten")
+    card = evening.pin(writer, "Kuchen", second)
+    assert counted() == ["1", "1"]
+    evening.pin(writer, "Musik", second)
+    assert counted() == ["1", "2"]
+    evening.ask(evening.moderator(), "card.hide", second, card=card)
+    assert counted() == ["1", "1"]
