@@ -17,7 +17,6 @@ def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Fl
     """
     from board import cli, web
     from board.web import pages
-    from board.web.identity import Sessions
 
     settings = settings or (load() if loop else load(async_mode="threading"))
     app = Flask("board", root_path=str(ROOT), template_folder="templates", static_folder=None)
@@ -34,7 +33,6 @@ def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Fl
         COMPRESS_MIMETYPES=["text/html", "application/json", "text/csv", "text/markdown"],
         COMPRESS_MIN_SIZE=600,
     )
-    app.session_interface = Sessions()
     json = app.json
     assert isinstance(json, DefaultJSONProvider)
     json.ensure_ascii, json.sort_keys, json.compact = False, False, True

@@ -6,9 +6,8 @@ import socket
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from flask.wrappers import Request, Response
+from flask import current_app, g, request, session
+from flask.wrappers import Response
 
 from board import keys, snapshot
 from board.config import Settings
@@ -74,16 +73,6 @@ def keep_device(response: Response) -> Response:
 
 
 # Roles in the cookie
-
-
-class Sessions(SecureCookieSessionInterface):
-    """The signed cookie, read once for a connection: each event of a socket shows the same one again."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        known: dict[str, Any] = request.environ
-        if "pappen.session" not in known:
-            known["pappen.session"] = super().open_session(app, request)
-        return cast(SecureCookieSession | None, known["pappen.session"])
 
 
 def give_role(workshop_id: str, role: str | Role, key_id: str | None = None) -> None:
