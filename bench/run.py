@@ -1,6 +1,7 @@
 """`make bench`: plays the scenes at our server and at others, side by side, and prints how they compare."""
 
 import argparse
+import subprocess
 import sys
 import time
 
@@ -17,22 +18,31 @@ def main() -> None:
     servers = tuple(asked.servers.split(","))
     if asked.only == "steady":
         for kind in servers:
-            told = measured(kind, phones=asked.phones, rate=asked.rate, seconds=asked.seconds)
-            print(line(kind, told), flush=True)
+            print(line(kind, measured(kind, phones=asked.phones, rate=asked.rate, seconds=asked.seconds)), flush=True)
         return
     chosen = asked.only.split(",") if asked.only else list(QUICK if asked.quick else SCENES)
     unknown = [name for name in chosen if name not in SCENES]
     if unknown:
         sys.exit(f"no such scene: {', '.join(unknown)}; there are steady, {', '.join(SCENES)}")
     bench = Bench(asked.quick, servers, lambda words: print(words, flush=True))
-    begin = time.monotonic()
+    failed = _play(bench, chosen)
+    if not failed and not asked.only and not asked.quick:
+        report.write(bench.results, machine())
+    sys.exit(f"could not be played: {', '.join(failed)}" if failed else 0)
+
+
+def _play(bench: Bench, chosen: list[str]) -> list[str]:
+    """The scenes one after another, then the table; returns those that could not be played."""
+    begin, failed = time.monotonic(), []
     for name in chosen:
-        SCENES[name](bench)
-    about = machine()
-    report.keep(bench.results, about)
-    if not asked.only and not asked.quick:
-        report.write(bench.results, about)
-    print(f"\n{report.terminal(bench.results)}\n\n{(time.monotonic() - begin) / 60:.1f} minutes")
+        try:
+            SCENES[name](bench)
+        except (RuntimeError, OSError, subprocess.TimeoutExpired) as error:
+            print(f"{name:6} could not be played: {error}", flush=True)
+            failed.append(name)
+        report.keep(bench.results, machine())
+    print(f"\n{report.terminal(bench.results)}\n\n{(time.monotonic() - begin) / 60:.1f} minutes", flush=True)
+    return failed
 
 
 def _arguments() -> argparse.Namespace:

@@ -18,6 +18,7 @@ class Scene:
     phones: int = 1000
     idle: int = 0  # further phones that join only the event's log
     rate: float = 50.0  # cards a second, in all
+    rush: bool = False  # at any moment, as a crowd does; else evenly, give or take half the distance
     warm: float = 3.0  # seconds of posting before what is measured
     seconds: float = 10.0
     cards: int = 0  # to hang when filling a board

@@ -17,6 +17,7 @@ from bench.process import pin
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
+SERVER_CORE = 0
 
 
 @dataclass(frozen=True)
@@ -75,18 +76,14 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-                preexec_fn=lambda: pin(0),
+                preexec_fn=lambda: pin(SERVER_CORE),
             )
         self.pid = self._process.pid
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if "running at " in line:
-                self.url = line.split("running at ")[1].strip()
-            if "Stop with" in line:
-                break
-        else:
-            raise SystemExit(f"{self.kind.title} did not start:\n{self.log()}")
-        self._wait_until_it_answers()
+        try:
+            self._wait_until_it_serves()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -124,7 +121,15 @@ class Server:
         found: int = self.call("GET", f"/api/logs/{log}?since=1000000", Authorization=f"Bearer {code}")["seq"]
         return found
 
-    def _wait_until_it_answers(self) -> None:
+    def _wait_until_it_serves(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if "running at " in line:
+                self.url = line.split("running at ")[1].strip()
+            if "Stop with" in line:
+                break
+        else:
+            raise RuntimeError(f"{self.kind.title} did not start:\n{self.log()}")
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             try:
@@ -132,4 +137,4 @@ class Server:
                 return
             except OSError:
                 time.sleep(0.05)
-        raise SystemExit(f"{self.kind.title} does not answer:\n{self.log()}")
+        raise RuntimeError(f"{self.kind.title} does not answer:\n{self.log()}")

@@ -101,7 +101,7 @@ async def _window(scene: Scene, phones: list[Phone]) -> tuple[Mark, Mark, list[f
 
 
 async def _post_all(scene: Scene, phones: list[Phone], lags: list[float]) -> None:
-    """Cards from the phones in turn, at random moments that the seed decides."""
+    """Cards from the phones in turn; the seed decides when."""
     if not scene.rate:
         return
     chance = random.Random(scene.seed)
@@ -109,7 +109,7 @@ async def _post_all(scene: Scene, phones: list[Phone], lags: list[float]) -> Non
     order = list(range(scene.phones))
     chance.shuffle(order)
     begin, due, turn = perf_counter(), 0.0, 0
-    while (due := due + chance.expovariate(scene.rate)) < scene.warm + scene.seconds:
+    while (due := due + _distance(scene, chance)) < scene.warm + scene.seconds:
         wait = begin + due - perf_counter()
         if wait > 0:
             await asyncio.sleep(wait)
@@ -117,6 +117,11 @@ async def _post_all(scene: Scene, phones: list[Phone], lags: list[float]) -> Non
         number = order[turn % len(order)]
         phones[number].post(scene.boards[number % len(scene.boards)], texts[turn % len(texts)])
         turn += 1
+
+
+def _distance(scene: Scene, chance: random.Random) -> float:
+    """Seconds until the next card."""
+    return chance.expovariate(scene.rate) if scene.rush else chance.uniform(0.5, 1.5) / scene.rate
 
 
 async def drain(crowd: Crowd, phones: list[Phone]) -> None:
