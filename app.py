@@ -46,10 +46,11 @@ class EventletLoop(Loop):
     def __init__(self) -> None:
         self._socket = eventlet.patcher.original("socket")
         self._threading = eventlet.patcher.original("threading")
+        self._time = eventlet.patcher.original("time")
         super().__init__()
 
     def inbox(self) -> Inbox:
-        return Inbox(self._socket.socketpair())
+        return Inbox(self._socket.socketpair(), self._time.sleep)
 
     def real_thread(self, run: Callable[[], None], name: str) -> None:
         self._threading.Thread(target=run, name=name, daemon=True).start()
@@ -117,7 +118,9 @@ def serve_eventlet(app: Flask, listening: socket.socket, most: int) -> None:
     import eventlet.wsgi
 
     class Punctual(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
-        """Lets go of connections that send no request, or half of one."""
+        """Lets go of connections that send no request, or half of one; keeps little for those that stay."""
+
+        rbufsize = wbufsize = 2048  # bytes, as long as a socket is open
 
         def _read_request_line(self) -> Any:
             with eventlet.Timeout(REQUEST_SECONDS, TimeoutError("no request came")):

@@ -135,11 +135,15 @@ class Job:
 
 @dataclass
 class Database:
-    """The one writer and the readers of a server; `told` gets the turns of each commit, on the loop."""
+    """The one writer and the readers of a server; `told` gets the turns of each commit, on the loop.
+
+    Who writes while it is quiet is served at once; in a burst the writer gathers for `tick()` seconds between commits.
+    """
 
     settings: Settings
     loop: Loop
     told: Callable[[list[Turn]], None]
+    tick: Callable[[], float] = lambda: 0.0
     lock: DatabaseLock = field(init=False)
     scrubbing: bool = False  # erased text still lies in a file, because a reader was in the way
     _inboxes: list[Inbox] = field(default_factory=list)
@@ -224,14 +228,16 @@ class Database:
     def _write_all(self, inbox: Inbox) -> None:
         connection = _connect(self.settings, "BEGIN IMMEDIATE")
         session = _writing(connection)
+        committed_at = 0.0
         while True:
-            waiting = inbox.take()
+            waiting = inbox.take(committed_at + self.tick())
             while waiting:
                 jobs, waiting = waiting[:MOST_IN_ONE_COMMIT], waiting[MOST_IN_ONE_COMMIT:]
                 if not self._commit(session, jobs):
                     session.close()
                     _end_transaction(connection)
                     session = _writing(connection)
+                committed_at = time.monotonic()
                 if any(job.turn and job.turn.scrub for job in jobs):
                     self.scrubbing = not _scrub(connection)
                 self._deliver(jobs)

@@ -28,7 +28,10 @@ LEANS_ON = {
     "engineio.server.Server": ("_async", "sockets", "handlers", "ping_interval", "ping_timeout"),
     "engineio.socket.Socket": ("queue", "last_ping", "connected", "upgraded", "receive", "close", "check_ping_timeout"),
     "socketio.server.Server": ("_send_eio_packet", "packet_class", "eio"),
-    "socketio.manager.Manager": ("get_participants", "emit"),
+    "socketio.manager.Manager": (
+        *("get_participants", "emit", "basic_enter_room", "basic_leave_room", "basic_disconnect"),
+        *("callbacks", "pending_connect", "pending_disconnect"),
+    ),
     "eventlet.websocket.RFC6455WebSocket": ("socket", "websocket_closed"),
     "eventlet.greenio.base.GreenSocket": ("fd", "recv", "send", "settimeout", "shutdown"),
 }
@@ -46,6 +49,21 @@ class Line:
 
     Whatever one socket hears, broadcasts, answers, pings and websocket control frames, passes here in order.
     """
+
+    __slots__ = (  # thousands of them stay
+        *(
+            "_bytes",
+            "_closing_since",
+            "_credits",
+            "_credits_at",
+            "_frames",
+            "_green",
+            "_heard",
+            "_heard_at",
+            "_hung_up",
+        ),
+        *("_next_ping", "_send", "_server", "_socket", "_waiting", "_waits_since"),
+    )
 
     def __init__(self, server: Any, connected: Any, green: Any) -> None:
         self._server = server
@@ -237,23 +255,64 @@ class Line:
 class Manager(socketio.Manager):  # type: ignore[misc]
     """Who is in which room; a message to a room is encoded and framed once."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._rooms_of: dict[str, set[str | None]] = {}
+        self._lines_in: dict[str | None, tuple[list[Line], list[str]]] = {}  # of rooms that nobody came or left since
+
+    def basic_enter_room(self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None) -> None:
+        super().basic_enter_room(sid, namespace, room, eio_sid)
+        self._rooms_of.setdefault(sid, set()).add(room)
+        self._lines_in.pop(room, None)
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        super().basic_leave_room(sid, namespace, room)
+        self._rooms_of.get(sid, set()).discard(room)
+        self._lines_in.pop(room, None)
+
+    def basic_disconnect(self, sid: str, namespace: str, **_options: Any) -> None:
+        """Leave all rooms; the library looks through those of everybody, for seconds when a whole hall goes."""
+        for room in list(self._rooms_of.pop(sid, ())):
+            self.basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        for pending in (self.pending_connect, self.pending_disconnect):
+            if sid in pending.get(namespace, ()):
+                pending[namespace].remove(sid)
+                if not pending[namespace]:
+                    del pending[namespace]
+
     def emit(self, event: str, data: Any, namespace: str, room: Any = None, **options: Any) -> None:
         room = options.pop("to", None) or room
-        if options.get("callback") or options.get("skip_sid") or isinstance(data, tuple):
+        if room is None or options.get("callback") or options.get("skip_sid") or isinstance(data, tuple):
             super().emit(event, data, namespace, room=room, **options)
+            return
+        members = [self._members(namespace, one) for one in ([room] if isinstance(room, str) else room)]
+        if not any(lines or others for lines, others in members):
             return
         said = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, data]).encode()
         ordinary = engine.Packet(engine.MESSAGE, said)
         frame = framed(ordinary.encode())
-        sockets = self.server.eio.sockets
-        for _sid, transport in self.get_participants(namespace, room):
-            found = sockets.get(transport)
-            if found is None:
-                continue
-            if type(found.queue) is Line:
-                found.queue.write(frame)
-            else:
+        for lines, others in members:
+            for line in lines:
+                line.write(frame)
+            for transport in others:
                 self.server._send_eio_packet(transport, ordinary)
+
+    def _members(self, namespace: str, room: str) -> tuple[list[Line], list[str]]:
+        """The lines in a room, and the transports of those who are on the ordinary path."""
+        members = self._lines_in.get(room)
+        if members is None:
+            sockets = self.server.eio.sockets
+            members = ([], [])
+            for _sid, transport in self.get_participants(namespace, room):
+                connected = sockets.get(transport)
+                if connected is not None and type(connected.queue) is Line:
+                    members[0].append(connected.queue)
+                elif connected is not None:
+                    members[1].append(transport)
+            if members[0] or members[1]:
+                self._lines_in[room] = members
+        return members
 
 
 class Lines:

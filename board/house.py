@@ -29,9 +29,9 @@ class House:
     def __init__(self, settings: Settings, loop: Loop) -> None:
         self.settings = settings
         self.loop = loop
-        self.live = Live(loop, None if settings.tick is None else settings.tick / 1000)
+        self.live = Live(None if settings.tick is None else settings.tick / 1000)
         self.presence = Presence(self.live)
-        self.database = Database(settings, loop, self._tell)
+        self.database = Database(settings, loop, self._tell, lambda: self.live.tick)
         self.shelf = Shelf(loop, self.database.read)
 
     def start(self) -> None:
@@ -41,9 +41,8 @@ class House:
         self.loop.spawn(self._sweep_forever)
 
     def stop(self) -> None:
-        """Write what waits, tell of it, and let the database go."""
+        """Write what waits and let the database go."""
         self.database.stop()
-        self.live.flush()
 
     def read(self, run: Callable[..., Any], *args: Any) -> Any:
         """`run(session, *args)` in a reader thread; it returns plain data."""

@@ -25,8 +25,9 @@ class Inbox:
     Nothing here can block the side that puts: no lock is shared across the border.
     """
 
-    def __init__(self, pair: tuple[socket.socket, socket.socket]) -> None:
+    def __init__(self, pair: tuple[socket.socket, socket.socket], pause: Callable[[float], None] = time.sleep) -> None:
         self._items: deque[Any] = deque()
+        self._pause = pause  # of a real thread
         self.sleeper, self._waker = pair
         self._waker.setblocking(False)
 
@@ -35,12 +36,14 @@ class Inbox:
         with contextlib.suppress(BlockingIOError):  # many wake-ups wait already: one more says nothing new
             self._waker.send(b"\0")
 
-    def take(self) -> list[Any]:
-        """All that waits, at least one; blocks the calling thread until there is something."""
+    def take(self, not_before: float = 0.0) -> list[Any]:
+        """All that waits, at least one; blocks the calling thread until then, and until `not_before` (monotonic)."""
         while True:
-            taken = self.drain()
-            if taken:
-                return taken
+            if self._items:
+                early = not_before - time.monotonic()
+                if early > 0:
+                    self._pause(early)
+                return self.drain()
             self.sleeper.recv(4096)
 
     def drain(self) -> list[Any]:

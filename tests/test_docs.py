@@ -93,7 +93,7 @@ def test_a_refusal_is_documented_with_the_status_it_has():
 
 def test_every_socket_event_is_documented_with_its_direction():
     sockets = (ROOT / "board/web/sockets.py").read_text(encoding="utf-8")
-    asked = set(re.findall(r'@socketio\.on\("([a-z]+)"\)', sockets)) - {"connect", "disconnect"}
+    asked = set(re.findall(r'@server\.on\("([a-z]+)"\)', sockets)) - {"connect", "disconnect"}
     told = set()
     for path in code_files():
         told |= set(re.findall(r'\bemit\("([a-z]+)"', path.read_text(encoding="utf-8")))
