@@ -20,6 +20,7 @@ from bench.scene import Scene
 VISIT_SECONDS = 30
 _COOKIE = re.compile(r"^set-cookie: ([^=]+)=([^;\r]*)", re.I | re.M)
 _SEQ = re.compile(r'data-seq="(\d+)"')
+_SNAPSHOT_SEQ = re.compile(r'"seq": ?(\d+)')
 _ASSET = re.compile(r'(?:src|href)="(/static/dist/[^"]+\.(?:js|css))"')
 
 
@@ -90,20 +91,30 @@ class Guest:
 
     async def _open(self, scene: Scene) -> str:
         status, page = await self.browser.get(f"/b/{scene.code}/1")
-        if status != 200 or not _SEQ.search(page):
+        if status != 200:
             raise Refusal(f"the page was answered {status}")
         return page
 
     async def _go_live(self, scene: Scene, page: str) -> None:
-        if scene.first_visit:
+        seq = _number(_SEQ, page)
+        if scene.fetch == "assets":
             for path in dict.fromkeys(_ASSET.findall(page)):
                 await self.browser.get(path)
+        if scene.fetch == "whole":
+            _status, whole = await self.browser.get(f"/api/snapshots/{scene.boards[0]}?as=attendee")
+            seq = _number(_SNAPSHOT_SEQ, whole)
         cookie = "; ".join(f"{name}={value}" for name, value in self.browser.cookies.items())
         await self.phone.connect({"workshop": scene.code, "as": "attendee"}, {"Cookie": cookie})
-        seq = _SEQ.search(page)
-        assert seq is not None
-        board, evening = (scene.boards[0], int(seq[1])), (f"workshop:{scene.workshop}", None)
-        await asyncio.gather(self.phone.join(*board), self.phone.join(*evening))
+        evening = f"workshop:{scene.workshop}"
+        await asyncio.gather(self.phone.join(scene.boards[0], seq), self.phone.join(evening, None))
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int:
+    """The number of a log that a page or a snapshot says it has."""
+    found = pattern.search(text)
+    if found is None:
+        raise Refusal(f"no number in {text[:100]}")
+    return int(found[1])
 
 
 async def arrive(scene: Scene) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Scene:
     warm: float = 3.0  # seconds of posting before what is measured
     seconds: float = 10.0
     cards: int = 0  # to hang when filling a board
-    first_visit: bool = False  # phones fetch scripts and styles too
+    fetch: str = ""  # what guests fetch besides the page: "assets", or the "whole" board
     beside: str = ""  # what else happens meanwhile
     keys: dict[str, str] = field(default_factory=dict)
     limit: float = 300.0  # seconds after which the whole thing is given up

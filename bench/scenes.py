@@ -8,6 +8,7 @@ from bench.play import Stage, Told, line, measured, verdict
 from bench.servers import KINDS, Server
 
 PEERS = ("ours", "tick", "node", "node-tick", "floor")
+VISITS = {"back again": "", "with scripts and styles": "assets", "with all cards": "whole"}
 SWEEP = (250, 500, 1000, 2000, 4000)  # phones, beside those of P2
 
 
@@ -60,12 +61,12 @@ def p4(bench: Bench) -> None:
 def p5(bench: Bench) -> None:
     """A crowd comes in at once to a board that is full of cards."""
     phones, seconds = (300, 3.0) if bench.quick else (1000, 10.0)
-    for variant, first in (("back again", False), ("first visit", True)):
+    for variant, fetch in VISITS.items():
         with Server(KINDS["ours"]) as server:
             stage = Stage(server)
             stage.play("arrive", phones=10, seconds=0.5)
             stage.play("fill", phones=100, cards=600)
-            told = stage.play("arrive", phones=phones, seconds=seconds, first_visit=first)
+            told = stage.play("arrive", phones=phones, seconds=seconds, fetch=fetch)
         words = (
             f"{variant}: page p95 {told['page']['p95']} ms, live p50 {told['live']['p50']} p95 {told['live']['p95']} ms"
         )
