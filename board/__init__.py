@@ -32,6 +32,7 @@ def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Fl
         WTF_CSRF_SSL_STRICT=False,  # pages opened with a key send no referrer
         COMPRESS_MIMETYPES=["text/html", "application/json", "text/csv", "text/markdown"],
         COMPRESS_MIN_SIZE=600,
+        COMPRESS_LEVEL=4,  # of gzip, which is all that browsers ask of plain http: half the time of 6, 3 % more bytes
     )
     json = app.json
     assert isinstance(json, DefaultJSONProvider)

@@ -5,25 +5,23 @@ import hashlib
 import json
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import brotli
 from sqlalchemy.orm import Session
 
 from board import keys, snapshot
+from board.changes import Recorded
 from board.models import State
-from board.snapshot import MOST_CHANGES, Head, Things, Touched
+from board.snapshot import MOST_CHANGES, Things, Touch
 from board.visibility import Audience, seen
 
 BYTES_OF_A_THING = 1024  # about what one takes in memory, with its text
-BROTLI_QUALITY = 5  # beyond that twice the time saves nothing
-GZIP_LEVEL = 6
+BROTLI_QUALITY = 5  # above these, much more time saves hardly a byte
+GZIP_LEVEL = 4
 _SNAPSHOT = b'"snapshot":'
 IDENTITY = "identity"
 CODINGS = ("br", "gzip", IDENTITY)  # of what is packed, the best first
-
-Touch = dict[tuple[str, str], int]  # kind and id -> number of the last change, in the order of these
 
 
 class Encoded(str):
@@ -40,8 +38,16 @@ class Packed:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A change that was told, and the devices that left something with it."""
+
+    change: Recorded
+    devices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Kept:
-    """A log at `seq`; what was touched after `since` is in `touch`."""
+    """A log at `seq`; what was touched after `since` is in `touch`. Cards stand in the order of their numbers."""
 
     workshop: str
     seq: int
@@ -51,7 +57,7 @@ class Kept:
     tag_keys: tuple[bytes | None, bytes | None]  # of cards and of likes
     tags: set[bytes]  # grows only: whose tag is not in it has left nothing here
     packed: dict[tuple[Audience, str], Packed] = field(default_factory=dict)
-    drawn: dict[Hashable, str] = field(default_factory=dict)  # what pages made of it for everybody; goes with it
+    drawn: dict[str, dict[Hashable, str]] = field(default_factory=dict)  # id -> how pages drew it, for whoever it is
 
     def after(self, since: int, audience: Audience) -> list[dict[str, Any]] | None:
         """The `changes` of an answer to `join`; None: too far behind, or a number that never was."""
@@ -65,68 +71,68 @@ class Kept:
             changes.append({"seq": seq, "kind": kind, "id": id, "state": here.get(kind, {}).get(id)})
         return changes[::-1]
 
+    def told(self, heard: list[Heard]) -> "Kept":
+        """The same log after these changes, of which the first comes right after `seq`."""
+        things = {who: {kind: dict(some) for kind, some in kinds.items()} for who, kinds in self.things.items()}
+        since, touch, drawn = self.since, dict(self.touch), dict(self.drawn)
+        for one in heard:
+            change = one.change
+            touch.pop((change.kind, change.id), None)
+            touch[change.kind, change.id] = change.seq
+            drawn.pop(change.id, None)
+            for who, kinds in things.items():
+                _put(kinds, change.kind, change.id, seen(who, change.kind, change.after))
+            self.tags.update(tag for device in one.devices for tag in self._tags_of(device))
+        while len(touch) > MOST_CHANGES:
+            since = touch.pop(next(iter(touch)))
+        seq = heard[-1].change.seq
+        return replace(self, seq=seq, since=since, touch=touch, things=things, packed={}, drawn=drawn)
+
     def may_be_marked_by(self, device: str | None) -> bool:
         """False where it is sure that a device has left nothing here: no card, no like."""
-        return any(keys.tag(key, device) in self.tags for key in self.tag_keys)
+        return any(tag in self.tags for tag in self._tags_of(device))
 
-    @cached_property
-    def newest(self) -> list[str]:
-        """The cards that guests see, by id, newest first."""
-        cards = self.things[Audience.ATTENDEES].get("card", {})
-        return sorted(cards, key=lambda id: -int(cards[id]["number"]))
+    def _tags_of(self, device: str | None) -> list[bytes]:
+        made = (keys.tag(key, device) for key in self.tag_keys)
+        return [tag for tag in made if tag is not None]
 
     @property
     def weight(self) -> int:
         """About how many bytes this takes."""
         things = sum(len(some) for kinds in self.things.values() for some in kinds.values())
-        made = [*(packed.body for packed in self.packed.values()), *self.drawn.values()]
-        return things * BYTES_OF_A_THING + sum(map(len, made))
+        packed = sum(len(packed.body) for packed in self.packed.values())
+        return (things + len(self.drawn)) * BYTES_OF_A_THING + packed
 
 
-def renew(session: Session, log: str, kept: Kept | None) -> Kept:
-    """The log as it is now, from what is kept of it if that is not too old; Refused unknown_log."""
+def _put(kinds: Things, kind: str, id: str, state: State | None) -> None:
+    """A thing as an audience sees it now; None: not at all."""
+    some = kinds.setdefault(kind, {})
+    before = next(reversed(some.values()), None)
+    is_back = kind == "card" and state and before and id not in some and state["number"] < before["number"]
+    if state is not None:
+        some[id] = state
+    else:
+        some.pop(id, None)
+    if is_back:
+        kinds[kind] = dict(sorted(some.items(), key=lambda card: int(card[1]["number"])))
+    elif not some:
+        del kinds[kind]
+
+
+def read(session: Session, log: str) -> Kept:
+    """The log as the database has it; Refused unknown_log."""
     head = snapshot.find_log(session, log)
-    touched = snapshot.missed(session, head, kept.seq) if kept is not None else None
-    return _whole(session, head) if kept is None or touched is None else _advanced(session, head, kept, touched)
-
-
-def _whole(session: Session, head: Head) -> Kept:
     everything = snapshot.things(session, head)
-    since, touched = snapshot.recent(session, head)
+    since, touch = snapshot.recent(session, head)
     return Kept(
         workshop=head.workshop_id,
         seq=head.head,
         since=since,
-        touch={(one.kind, one.id): one.seq for one in touched},
+        touch=touch,
         things={audience: snapshot.seen_by(audience, everything) for audience in Audience},
-        tag_keys=snapshot.tag_keys(session, head.name),
-        tags=snapshot.tags(session, head.name),
+        tag_keys=snapshot.tag_keys(session, log),
+        tags=snapshot.tags(session, log),
     )
-
-
-def _advanced(session: Session, head: Head, kept: Kept, touched: list[Touched]) -> Kept:
-    """As a screen catches up: what was touched, as it is now."""
-    states = snapshot.states(session, touched)
-    things = {audience: _applied(kept.things[audience], touched, states, audience) for audience in Audience}
-    kept.tags.update(snapshot.tags(session, head.name, [one.id for one in touched if one.kind == "card"]))
-    since, touch = kept.since, dict(kept.touch)
-    for one in touched:
-        touch.pop((one.kind, one.id), None)
-        touch[one.kind, one.id] = one.seq
-    while len(touch) > MOST_CHANGES:
-        since = touch.pop(next(iter(touch)))
-    return replace(kept, seq=head.head, since=since, touch=touch, things=things, packed={}, drawn={})
-
-
-def _applied(before: Things, touched: list[Touched], states: dict[tuple[str, str], State], who: Audience) -> Things:
-    after = {kind: dict(some) for kind, some in before.items()}
-    for one in touched:
-        state = seen(who, one.kind, states.get((one.kind, one.id)))
-        if state is None:
-            after.get(one.kind, {}).pop(one.id, None)
-        else:
-            after.setdefault(one.kind, {})[one.id] = state
-    return {kind: some for kind, some in after.items() if some}
 
 
 # Packing

@@ -1,16 +1,17 @@
 """The shelf: logs as they are now, read once, brought up to date by what changed, packed once for all who ask."""
 
 import itertools
+import threading
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any, cast
 
 from board import keys, snapshot
-from board.changes import Turn
+from board.changes import Recorded, Turn
 from board.db import ANSWER_SECONDS
 from board.errors import Refused
-from board.kept import IDENTITY, Kept, Packed, compress, encode, renew, things_in
+from board.kept import IDENTITY, Heard, Kept, Packed, compress, encode, read, things_in
 from board.loop import Loop
 from board.once import Once
 from board.snapshot import BoardView, Door, Own, WorkshopView
@@ -18,6 +19,7 @@ from board.visibility import Audience
 
 MOST_BYTES = 64 * 1024 * 1024  # of all that is kept
 LEAST_BYTES = 600  # that are worth compressing
+MOST_HEARD = 500  # changes that wait to be taken in until somebody asks
 _NEVER = (-1, 0)
 
 Read = Callable[..., Any]
@@ -35,7 +37,9 @@ class Shelf:
         self._most_bytes = most_bytes
         self._read = read
         self._once = Once(loop, ANSWER_SECONDS)
+        self._lock = threading.Lock()  # of the loop's side, where it has threads
         self._kept: dict[str, Kept] = {}
+        self._heard: dict[str, list[Heard]] = {}
         self._used: dict[str, int] = {}
         self._clock = itertools.count()
         self._heads: dict[str, int] = {}
@@ -46,15 +50,25 @@ class Shelf:
 
     def told(self, turns: list[Turn]) -> None:
         """These turns were committed, and nobody has heard of it yet."""
-        for turn in turns:
-            for change in turn.recorded:
-                if change.kind == "workshop":  # sealed, perhaps: then no device may be traced in here either
-                    self._forget(change.id)
-                self._heads[change.log] = change.seq
-            for workshop_id in turn.erased:
-                self._forget(workshop_id)
-            if turn.scrub:
-                self._drop_old()
+        with self._lock:
+            for turn in turns:
+                for change in turn.recorded:
+                    self._hear(change, turn)
+                for workshop_id in turn.erased:
+                    self._forget(workshop_id)
+                if turn.scrub:
+                    self._drop_old()
+
+    def _hear(self, change: Recorded, turn: Turn) -> None:
+        if change.kind == "workshop":  # sealed, perhaps: then no device may be traced in here either
+            self._forget(change.id)
+        self._heads[change.log] = change.seq
+        heard = self._heard.get(change.log)
+        if heard is None:  # nobody has asked for this log
+            return
+        heard.append(Heard(change, tuple(device for log, device, _own in turn.mine if log == change.log)))
+        if len(heard) >= MOST_HEARD:  # and nobody asks
+            self._catch_up(change.log)
 
     def _forget(self, workshop_id: str) -> None:
         """Nothing of an event stays."""
@@ -68,26 +82,56 @@ class Shelf:
     def _drop_old(self) -> None:
         """Text was erased that a state from before may still hold, or bring in when it has been read."""
         self._once.call_off()
-        for log, kept in list(self._kept.items()):
-            if kept.seq < self._heads.get(log, 0):
+        for log in list(self._heard):
+            kept = self._kept.get(log)
+            if kept is None or kept.seq < self._heads.get(log, 0):
                 self._drop(log)
 
     def _drop(self, log: str) -> None:
-        for known in (self._kept, self._used, self._heads, self._counts):
+        for known in (self._kept, self._heard, self._used, self._counts):
             known.pop(log, None)
+
+    def _catch_up(self, log: str) -> Kept | None:
+        """What is kept of a log, with what was heard since; None: it must be read."""
+        kept = self._kept.get(log)
+        if kept is None or not self._heard.get(log):
+            return kept
+        news = [one for one in self._heard[log] if one.change.seq > kept.seq]
+        self._heard[log] = []
+        if news and news[0].change.seq == kept.seq + 1:
+            kept = self._kept[log] = kept.told(news)
+        elif news:
+            self._drop(log)
+            return None
+        return kept
 
     # One log
 
     def now(self, log: str) -> Kept:
         """A log as it is; Refused unknown_log."""
         needed = self._heads.get(log, 0)
-        while True:
-            kept = self._kept.get(log)
-            if kept is None or kept.seq < needed:
-                kept = self._once.do(log, partial(self._read, renew, log, kept), partial(self._keep, log))
-            if kept.seq >= needed:  # else it was read before what the asker may know of
-                self._used[log] = next(self._clock)
-                return kept
+        kept = self._kept_or_read(log, needed)
+        if kept.seq < needed:  # read before what the asker may know of, but that was heard in the meantime
+            kept = self._kept_or_read(log, needed)
+        self._used[log] = next(self._clock)
+        return kept
+
+    def _kept_or_read(self, log: str, needed: int) -> Kept:
+        with self._lock:
+            kept = self._catch_up(log)
+            self._heard.setdefault(log, [])  # from before the reading on, so that nothing is missing after it
+        if kept is None or kept.seq < needed:
+            kept = cast(Kept, self._once.do(log, partial(self._read_whole, log), partial(self._keep, log)))
+        return kept
+
+    def _read_whole(self, log: str) -> Kept:
+        try:
+            return cast(Kept, self._read(read, log))
+        except BaseException:
+            with self._lock:
+                if log not in self._kept:
+                    self._heard.pop(log, None)
+            raise
 
     def home(self, log: str) -> str:
         """The id of the workshop that a log belongs to; Refused unknown_log."""
@@ -135,15 +179,17 @@ class Shelf:
         return cast(Packed, made)
 
     def _wrap(self, kept: Kept, which: tuple[Audience, str], packed: Packed) -> None:
-        kept.packed[which] = packed
-        self.packings += 1
-        self._make_room()
+        with self._lock:
+            kept.packed[which] = packed
+            self.packings += 1
+            self._make_room()
 
     def _keep(self, log: str, kept: Kept) -> None:
-        self.readings += 1
-        self._kept[log] = kept
-        self._used[log] = next(self._clock)
-        self._make_room()
+        with self._lock:
+            self.readings += 1
+            self._kept[log] = kept
+            self._used[log] = next(self._clock)
+            self._make_room()
 
     @property
     def bytes(self) -> int:
@@ -156,8 +202,8 @@ class Shelf:
         for log in sorted(self._kept, key=lambda log: self._used.get(log, 0))[:-1]:
             if too_many <= 0:
                 return
-            kept = self._kept.pop(log, None)
-            too_many -= kept.weight if kept else 0
+            too_many -= self._kept[log].weight
+            self._drop(log)
 
     # A workshop at a glance
 

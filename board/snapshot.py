@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, literal, select, union_all
+from sqlalchemy import Row, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from board import keys
 from board.config import Settings
 from board.errors import Refused
-from board.models import Board, Card, Change, Key, Like, Log, Stage, State, Workshop, card_state
+from board.models import Board, Card, Change, Key, Like, Log, State, Workshop, card_state
 from board.permissions import Role
 from board.visibility import Audience, seen
 
@@ -43,6 +43,7 @@ _MINE = union_all(
 Head = Row[Any, Any, Any, Any]
 Things = dict[str, dict[str, State]]  # kind -> id -> state
 Own = dict[str, list[str]]  # kind -> ids
+Touch = dict[tuple[str, str], int]  # kind and id -> number of the last change, in the order of these
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,6 @@ class Snapshot:
 
     seq: int
     things: Things
-
-
-@dataclass(frozen=True)
-class Touched:
-    """A thing that changed, and the number of its last change."""
-
-    seq: int
-    kind: str
-    id: str
 
 
 @dataclass(frozen=True)
@@ -126,26 +118,6 @@ def seen_by(audience: Audience, everything: Things) -> Things:
     return {kind: known for kind, known in kinds.items() if known}
 
 
-def catch_up(session: Session, log: str, since: int | None, audience: Audience, device: str | None) -> dict[str, Any]:
-    """The answer to `join`: what was missed since `since`, or all; and what of it is the device's own."""
-    head = find_log(session, log)
-    answer: dict[str, Any] = {"ok": True, "seq": head.head}
-    changed = None if since is None else missed(session, head, since)
-    if changed is None:
-        answer["snapshot"] = seen_by(audience, things(session, head))
-    else:
-        now = states(session, changed)
-        answer["changes"] = [told(audience, one, now.get((one.kind, one.id))) for one in changed]
-    answer["mine"] = mine(session, log, device)
-    return answer
-
-
-def told(audience: Audience, touched: Touched, state: State | None) -> dict[str, Any]:
-    """A change as it goes over the wire: the thing as this audience may see it now."""
-    state = seen(audience, touched.kind, state)
-    return {"seq": touched.seq, "kind": touched.kind, "id": touched.id, "state": state}
-
-
 def find_log(session: Session, log: str) -> Head:
     """Where the log of that name stands: `name`, `workshop_id`, `head`, `base`; Refused unknown_log."""
     found = session.connection().execute(_HEAD, {"log": log}).one_or_none() if _LOG_NAME.match(log) else None
@@ -184,67 +156,38 @@ def tag_keys(session: Session, log: str) -> tuple[bytes | None, bytes | None]:
     return (found.card_key, found.like_key) if found is not None else (None, None)
 
 
-def tags(session: Session, log: str, cards: Iterable[str] | None = None) -> set[bytes]:
-    """What devices left on a board, or on some of its cards: the tags of writers and of likes."""
-    here = Card.board_id == log.partition(":")[2] if cards is None else Card.id.in_(list(cards))
+def tags(session: Session, log: str) -> set[bytes]:
+    """What devices left on a board: the tags of writers and of likes."""
+    here = Card.board_id == log.partition(":")[2]
     written = session.scalars(select(Card.tag).where(here, Card.tag.is_not(None)))
     liked = session.scalars(select(Like.tag).join(Card, Card.id == Like.card_id).where(here).distinct())
     return {tag for tag in written if tag is not None} | set(liked)
 
 
-def missed(session: Session, head: Head, since: int) -> list[Touched] | None:
-    """Each thing touched after `since`, once, at its last number, in this order; None: too far behind."""
-    if since > head.head or since < head.base:
-        return None
-    touched = _last_touched(session, head, since)
-    return touched[::-1] if len(touched) <= MOST_CHANGES else None
-
-
-def recent(session: Session, head: Head) -> tuple[int, list[Touched]]:
-    """The things touched last, in the order of their last numbers, and the number after which these are all."""
-    since = max(head.base, head.head - LONGEST_LOOK_BACK)
-    touched = _last_touched(session, head, since)
-    if len(touched) > MOST_CHANGES:
-        since = touched.pop().seq
-    return since, touched[::-1]
-
-
-def _last_touched(session: Session, head: Head, since: int) -> list[Touched]:
-    """The last one first; one more than is told shows that there are more."""
-    last = func.max(Change.seq)
-    rows = session.execute(
+def recent(session: Session, head: Head) -> tuple[int, Touch]:
+    """The things touched last, and the number after which these are all."""
+    since, last = max(head.base, head.head - LONGEST_LOOK_BACK), func.max(Change.seq)
+    found = session.execute(
         select(last, Change.kind, Change.thing)
         .where(Change.log == head.name, Change.seq > since)
         .group_by(Change.kind, Change.thing)
         .order_by(last.desc())
         .limit(MOST_CHANGES + 1)
     )
-    return [Touched(*row) for row in rows]
-
-
-def states(session: Session, touched: Iterable[Touched]) -> dict[tuple[str, str], State]:
-    """The things that were touched, as they are now; what is gone is left out."""
-    ids: dict[str, list[str]] = {}
-    for one in touched:
-        ids.setdefault(one.kind, []).append(one.id)
-    found = _cards(session, Card.id.in_(ids.pop("card", [])))
-    now = {("card", id): state for id, state in found.items()}
-    for kind, some in ids.items():
-        for id in some:
-            thing = session.get(_MODELS[kind], id)
-            if thing is not None:
-                now[kind, id] = thing.state()
-    return now
-
-
-_MODELS: dict[str, Any] = {"board": Board, "stage": Stage, "workshop": Workshop}
+    rows = [(seq, kind, thing) for seq, kind, thing in found]
+    if len(rows) > MOST_CHANGES:
+        since = rows.pop()[0]
+    return since, {(kind, thing): seq for seq, kind, thing in reversed(rows)}
 
 
 def things(session: Session, head: Head) -> Things:
     """Everything that there is on a log, whoever may see it."""
     kind, _, id = head.name.partition(":")
-    if kind == "board":
-        cards = _cards(session, Card.board_id == id)
+    if kind == "board":  # rows: objects would cost four times as much
+        rows = session.execute(
+            select(*_CARD).where(Card.board_id == id, Card.removed_at.is_(None)).order_by(Card.number)
+        )
+        cards = {row.id: card_state(row) for row in rows}
         return {"card": cards} if cards else {}
     workshop = session.get_one(Workshop, id)
     boards = {board.id: board.state() for board in workshop.boards}
@@ -253,12 +196,6 @@ def things(session: Session, head: Head) -> Things:
         **({"board": boards} if boards else {}),
         "stage": {id: workshop.stage.state()},
     }
-
-
-def _cards(session: Session, where: ColumnElement[bool]) -> dict[str, State]:
-    """Cards in the order of their numbers, read as rows: objects would cost four times as much."""
-    rows = session.execute(select(*_CARD).where(where, Card.removed_at.is_(None)).order_by(Card.number))
-    return {row.id: card_state(row) for row in rows}
 
 
 _CARD = (Card.id, Card.text, Card.number, Card.likes, Card.added_at, Card.edited_at, Card.hidden)

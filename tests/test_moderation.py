@@ -14,7 +14,7 @@ def everything_a_guest_can_ask_for(evening: Evening) -> str:
     """Snapshot, catching up from every number, and files, as text."""
     told = [evening.house.read(snapshot.take, evening.board, "attendees").things]
     for since in range(evening.seq() + 1):
-        told.append(evening.house.read(snapshot.catch_up, evening.board, since, Audience.ATTENDEES, None))
+        told.append(evening.house.shelf.catch_up(evening.board, since, Audience.ATTENDEES, None))
     browser = evening.app.test_client()
     for format in ("csv", "json", "md"):
         answer = browser.get(

@@ -34,7 +34,7 @@ def test_forgetting_leaves_no_hole_in_the_log(evening: Evening) -> None:
     evening.pin(writer, "nachher")
     evening.sweep_later(seconds=32)
     assert evening.seq() == 5
-    missed = evening.house.read(snapshot.catch_up, evening.board, 0, Audience.MODERATORS, None)["changes"]
+    missed = evening.house.shelf.catch_up(evening.board, 0, Audience.MODERATORS, None)["changes"]
     assert [(change["seq"], change["state"] and change["state"]["text"]) for change in missed] == [
         (1, "vorher"),
         (4, None),

@@ -1,17 +1,18 @@
 """The guests' pages: the code, one board to write on and read, one card to change, and how a page speaks and looks."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, make_response, redirect, request
+from flask import Blueprint, current_app, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from flask_babel import format_date, gettext as _
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 
 from board.arguments import LANGUAGES
 from board.errors import Refused
@@ -49,16 +50,19 @@ class Sheet:
     own: list[Card]
     others: list[Card]  # that are shown
     older: int  # of the others, not shown
-    is_everybodys: bool  # nothing here is this device's own
 
     @property
     def hanging(self) -> int:
-        return len(self.kept.newest)
+        return len(self.kept.things[Audience.ATTENDEES].get("card", ()))
 
     @property
     def top(self) -> int:
-        shown = self.own + cards_named(self.kept, Audience.ATTENDEES, self.kept.newest[:1], set())
-        return max((int(card["number"]) for card in shown), default=0)
+        newest = cards_named(self.kept, Audience.ATTENDEES, islice(_newest_first(self.kept), 1), set())
+        return max((int(card["number"]) for card in self.own + newest), default=0)
+
+
+def _newest_first(kept: Kept) -> Iterator[str]:
+    return reversed(kept.things[Audience.ATTENDEES].get("card", {}))
 
 
 # Finding the board
@@ -139,6 +143,7 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: in
         give_role(view.id, Role.ATTENDEE)
     everything = "all" in request.values
     open = found.open and not view.sealed
+    here = f"/b/{view.code}/{found.number}"
     sheet = _sheet(found, everything)
     taken = request.args.get("taken", "")
     return render(
@@ -147,13 +152,12 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: in
         workshop=view,
         board=found,
         open=open,
-        here=f"/b/{view.code}/{found.number}",
+        here=here,
         seq=sheet.kept.seq,
         top=sheet.top,
         count=sheet.hanging,
         own=sheet.own,
-        cards=sheet.others,
-        draw_others=partial(_draw_once, sheet, open) if sheet.is_everybodys and not everything else _draw,
+        others=_drawn(sheet.kept, sheet.others, here, open),
         older=sheet.older,
         everything=everything,
         text=text,
@@ -170,7 +174,7 @@ def _sheet(found: BoardView, everything: bool = False) -> Sheet:
     kept = shelf.now(log)
     mine = shelf.mine(log, kept, device_secret())
     own, liked = set(mine["card"]), set(mine["like"])
-    others = [id for id in kept.newest if id not in own] if own else kept.newest
+    others = [id for id in _newest_first(kept) if id not in own]
     shown = others if everything else others[:NEWEST]
     return Sheet(
         kept,
@@ -178,20 +182,21 @@ def _sheet(found: BoardView, everything: bool = False) -> Sheet:
         cards_named(kept, Audience.MODERATORS, reversed(mine["card"]), liked),
         cards_named(kept, Audience.ATTENDEES, shown, liked),
         len(others) - len(shown),
-        is_everybodys=not own and not liked,
     )
 
 
-def _draw(caller: Callable[[], str]) -> str:
-    return caller()
-
-
-def _draw_once(sheet: Sheet, open: bool, caller: Callable[[], str]) -> str:
-    """The cards as they look to every device that has nothing of its own here, which is most of a crowd."""
-    drawn, key = sheet.kept.drawn, (language_drawn(), open)
-    if key not in drawn:
-        drawn[key] = caller()
-    return drawn[key]
+def _drawn(kept: Kept, cards: list[Card], here: str, open: bool) -> Markup:
+    """The slips of others' cards; each look of one is drawn once, for all whom it is shown to."""
+    slip = current_app.jinja_env.get_template("parts/slips.html").module.other  # type: ignore[attr-defined]
+    drawn = []
+    for card in cards:
+        looks = kept.drawn.setdefault(card["id"], {})
+        look = (language_drawn(), open, card["liked"])
+        if look not in looks:
+            url = f"{here}/card/{card['id']}"
+            looks[look] = slip(card["id"], card["text"], card["number"], card["likes"], card["liked"], url, open)
+        drawn.append(looks[look])
+    return Markup("\n").join(drawn)
 
 
 # One card
