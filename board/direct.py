@@ -5,7 +5,7 @@ import random
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import socketio
@@ -62,14 +62,15 @@ class Line:
             "_heard_at",
             "_hung_up",
         ),
-        *("_next_ping", "_send", "_server", "_socket", "_waiting", "_waits_since"),
+        *("_next_ping", "_send", "_server", "_socket", "_waiting", "_waits_since", "free", "send"),
     )
 
     def __init__(self, server: Any, connected: Any, green: Any) -> None:
         self._server = server
         self._socket = connected
         self._green = green
-        self._send = green.fd.send
+        self.send = green.fd.send
+        self.free = True  # nothing waits, and it is not hung up
         self._frames = Connection(ConnectionType.SERVER)
         self._heard: list[Any] = []  # str or bytes of a message that is not whole yet
         self._credits = FRAMES_BURST
@@ -171,22 +172,14 @@ class Line:
 
     def write(self, frame: bytes) -> None:
         """Send a frame, or keep it behind what already waits; a socket that takes nothing is dropped."""
+        broadcast((self,), frame)
+
+    def keep(self, rest: bytes) -> None:
+        """Let something wait until the socket takes it."""
         if self._hung_up:
             return
-        sent = 0
         if not self._waiting:
-            try:
-                sent = self._send(frame)
-            except BlockingIOError:
-                pass
-            except OSError:
-                self.hang_up()
-                return
-        if sent < len(frame):
-            self._keep(frame[sent:])
-
-    def _keep(self, rest: bytes) -> None:
-        if not self._waiting:
+            self.free = False
             self._waits_since = time.monotonic()
             self._server.start_background_task(self._drain)
         self._waiting.append(rest)
@@ -212,6 +205,7 @@ class Line:
         rest = self._waiting.popleft()[sent:]
         if rest:
             self._waiting.appendleft(rest)
+        self.free = not self._waiting
 
     def _drop_if_stuck(self) -> None:
         """Hang up on a socket that has taken nothing for too long, or has too much waiting."""
@@ -245,11 +239,28 @@ class Line:
         """Let go at once; what waits is dropped."""
         if self._hung_up:
             return
-        self._hung_up = True
+        self._hung_up, self.free = True, False
         self._waiting.clear()
         self._bytes = 0
         with contextlib.suppress(OSError):
             self._green.shutdown(socket.SHUT_RDWR)  # wakes whoever reads or writes it
+
+
+def broadcast(lines: Iterable[Line], frame: bytes) -> None:
+    """Write one frame to each of these; the loop in which a full hall spends its time."""
+    size = len(frame)
+    for line in lines:
+        sent = 0
+        if line.free:
+            try:
+                sent = line.send(frame)
+                if sent == size:
+                    continue
+            except BlockingIOError:
+                pass
+            except OSError:
+                line.hang_up()
+        line.keep(frame[sent:] if sent else frame)
 
 
 class Manager(socketio.Manager):  # type: ignore[misc]
@@ -293,8 +304,7 @@ class Manager(socketio.Manager):  # type: ignore[misc]
         ordinary = engine.Packet(engine.MESSAGE, said)
         frame = framed(ordinary.encode())
         for lines, others in members:
-            for line in lines:
-                line.write(frame)
+            broadcast(lines, frame)
             for transport in others:
                 self.server._send_eio_packet(transport, ordinary)
 

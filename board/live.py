@@ -43,6 +43,7 @@ class Live:
     def __init__(self, fixed: float | None = None) -> None:
         self.sockets: Sockets | None = None
         self.heads: dict[str, int] = {}
+        self.told_at: dict[str, float] = {}  # when everybody on a log last heard something of it
         self.tick = SHORTEST_TICK if fixed is None else fixed
         self._fixed = fixed is not None
 
@@ -60,7 +61,7 @@ class Live:
             for log, device, own in turn.mine:
                 sockets.emit("mine", {"log": log, **own}, to=own_room(log, device))
         for log, recorded in _by_log(turns).items():
-            self.heads[log] = recorded[-1].seq
+            self.heads[log], self.told_at[log] = recorded[-1].seq, time.monotonic()
             for audience in Audience:
                 told = message(log, recorded, audience)
                 sockets.emit("changes", told, to=[room(log, role) for role in _ROLES[audience]])
@@ -70,6 +71,8 @@ class Live:
 
     def tell_here(self, log: str, count: int, roles: tuple[Role, ...]) -> None:
         """Presence, and the head of the log, by which a screen notices that it missed something."""
+        if set(roles) == set(Role):
+            self.told_at[log] = time.monotonic()
         if self.sockets is not None:
             here = {"log": log, "count": count, "seq": self.heads.get(log, 0)}
             self.sockets.emit("here", here, to=[room(log, role) for role in roles])
@@ -78,6 +81,7 @@ class Live:
         assert self.sockets is not None
         log = f"workshop:{workshop_id}"
         last = self.heads.pop(log, 0) + 1
+        self.told_at.pop(log, None)
         gone = {"seq": last, "kind": "workshop", "id": workshop_id, "state": None}
         told = {"log": log, "from": last, "to": last, "changes": [gone]}
         self.sockets.emit("changes", told, to=[room(log, role) for role in Role])

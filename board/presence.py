@@ -1,5 +1,6 @@
 """Who is here: counted in memory, told when it changes and as a heartbeat, never written down."""
 
+import time
 from collections import Counter
 
 from board.live import LEADING, Live
@@ -7,7 +8,7 @@ from board.loop import Loop
 from board.permissions import Role
 
 BEAT_LEADING = 2  # seconds between heartbeats to walls and desks, of which there are few
-BEAT_ATTENDEES = 15
+BEAT_ATTENDEES = 15  # without a word about a log until its guests get a heartbeat
 CROWD = 200  # up to so many people each change is told within a second, above it more and more thinly
 
 
@@ -62,7 +63,7 @@ class Presence:
             return
         if waited is not None:
             self._changed[log] = waited + 1
-        if second % BEAT_ATTENDEES == 0:
+        if time.monotonic() - self._live.told_at.get(log, 0) >= BEAT_ATTENDEES:
             self._live.tell_here(log, count, tuple(Role))
         elif second % BEAT_LEADING == 0:
             self._live.tell_here(log, count, LEADING)

@@ -28,10 +28,10 @@ from picows import (
 
 from bench.process import raise_file_limit
 
-PING_SECONDS = 10
+PING_SECONDS = 25
 CROWD = 200
 BEAT = 15
-OPEN = {"upgrades": [], "pingInterval": 10000, "pingTimeout": 10000, "maxPayload": 65536}
+OPEN = {"upgrades": [], "pingInterval": 25000, "pingTimeout": 20000, "maxPayload": 65536}
 
 
 def pack(value: Any) -> bytes:

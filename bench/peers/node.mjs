@@ -78,8 +78,8 @@ function create(count) {
 const io = new Server(http, {
   transports: ["websocket"],
   perMessageDeflate: false,
-  pingInterval: 10000,
-  pingTimeout: 10000,
+  pingInterval: 25000,
+  pingTimeout: 20000,
   serveClient: false,
   allowRequest: (request, allow) =>
     allow(
