@@ -17,8 +17,9 @@ from board import create_app
 from board.config import Settings, load
 from tests.people import Evening, Server
 
-for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL", "CREATE_KEY", "HOST", "PORT", "RETENTION_DAYS"):
-    os.environ.pop(name, None)  # what the developer's shell says is no business of the tests
+OURS = ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL", "CREATE_KEY", "HOST", "PORT", "RETENTION_DAYS", "TICK", "TIMEZONE")
+for name in (*OURS, "MAX_CONNECTIONS"):
+    os.environ.pop(name, None)  # what the developer's shell says is no business of the tests; ASYNC_MODE is
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,7 +73,7 @@ def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """As `hall`, but only under the engine in service."""
+    """As `hall`, but only under the engine in service, or the one that ASYNC_MODE names."""
     with Server(tmp_path_factory.mktemp("service")) as running:
         yield running
 
@@ -82,7 +83,7 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts real servers with the settings a test needs; all are stopped at the end."""
     started: list[Server] = []
 
-    def start(engine: str = "eventlet", **environment: Any) -> Server:
+    def start(engine: str | None = None, **environment: Any) -> Server:
         server = Server(tmp_path, engine, **environment).start()
         started.append(server)
         return server

@@ -123,16 +123,19 @@ class Evening:
 
 
 class Server:
-    """`app.py` in a process of its own, on a free port of 127.0.0.1, with a database in `folder`."""
+    """`app.py` in a process of its own, on a free port of 127.0.0.1, with a database in `folder`.
 
-    def __init__(self, folder: Path, engine: str = "eventlet", **environment: Any) -> None:
+    The engine is the one that ASYNC_MODE names where a test asks for none, so that the whole suite can run under either.
+    """
+
+    def __init__(self, folder: Path, engine: str | None = None, **environment: Any) -> None:
         self.folder = folder
-        self.engine = engine
+        self.engine = engine or os.environ.get("ASYNC_MODE") or "eventlet"
         self.environment = {
             **{name: value for name, value in os.environ.items() if name not in ("CREATE_KEY", "PUBLIC_URL")},
             "HOST": "127.0.0.1",
             "PORT": "0",
-            "ASYNC_MODE": engine,
+            "ASYNC_MODE": self.engine,
             "DATABASE_URL": f"sqlite:///{folder / 'server.db'}",
             "PYTHONUNBUFFERED": "1",
             **{name: str(value) for name, value in environment.items()},
