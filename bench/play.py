@@ -20,7 +20,7 @@ class Stage:
         self.evening = server.evening(boards)
         self._scenes = 0
         # What the server loads late must not be counted as the phones' memory.
-        self.play("steady", phones=20, rate=20, warm=0.2, seconds=1)
+        self.play("steady", phones=20, rate=20, settle=0.2, warm=0.2, seconds=1)
 
     def play(self, name: str, **asked: Any) -> Told:
         """What the generator, a process of its own, saw; RuntimeError with both logs when it failed."""
@@ -38,15 +38,12 @@ class Stage:
         return told
 
 
-def measured(kind: str, boards: int = 1, settings: dict[str, Any] | None = None, **asked: Any) -> Told:
-    """The steady scene at a fresh server; once more when the generator or the machine was too busy to tell."""
-    for attempt in (1, 2):
-        with Server(KINDS[kind], **(settings or {})) as server:
-            told = Stage(server, boards).play("steady", **asked)
-        busy = told["others"] > QUIET and "beside" not in asked
-        if attempt == 2 or not (told["saturated"] or busy):
-            break
-    return told
+def measured(kind: str, boards: int = 1, again: bool = True, **asked: Any) -> Told:
+    """The steady scene at a fresh server; `again` when the generator or the machine was too busy to tell."""
+    with Server(KINDS[kind]) as server:
+        told = Stage(server, boards).play("steady", **asked)
+    busy = told["others"] > QUIET and "beside" not in asked
+    return measured(kind, boards, again=False, **asked) if again and (told["saturated"] or busy) else told
 
 
 def line(name: str, told: Told) -> str:

@@ -1,9 +1,14 @@
 """`make bench`: plays the scenes at our server and at others, side by side, and prints how they compare."""
 
 import argparse
+import fcntl
+import os
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
+from typing import IO
 
 from bench import report
 from bench.machine import machine
@@ -15,6 +20,7 @@ from bench.scenes import PEERS, QUICK, SCENES, Bench
 def main() -> None:
     asked = _arguments()
     raise_file_limit()
+    alone = _alone()
     servers = tuple(asked.servers.split(","))
     if asked.only == "steady":
         for kind in servers:
@@ -26,9 +32,21 @@ def main() -> None:
         sys.exit(f"no such scene: {', '.join(unknown)}; there are steady, {', '.join(SCENES)}")
     bench = Bench(asked.quick, servers, lambda words: print(words, flush=True))
     failed = _play(bench, chosen)
+    alone.close()
     if not failed and not asked.only and not asked.quick:
         report.write(bench.results, machine())
     sys.exit(f"could not be played: {', '.join(failed)}" if failed else 0)
+
+
+def _alone() -> IO[str]:
+    """The machine to ourselves: waits until no other bench runs; held while what is returned is open."""
+    lock = (Path(tempfile.gettempdir()) / f"pappen-bench-{os.getuid()}.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("another bench is running on this machine; waiting for its end", flush=True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def _play(bench: Bench, chosen: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ class Scene:
     idle: int = 0  # further phones that join only the event's log
     rate: float = 50.0  # cards a second, in all
     rush: bool = False  # at any moment, as a crowd does; else evenly, give or take half the distance
+    settle: float = 2.5  # seconds between the last connection and the first card
     warm: float = 3.0  # seconds of posting before what is measured
     seconds: float = 10.0
     cards: int = 0  # to hang when filling a board

@@ -15,7 +15,6 @@ from bench.scene import Scene
 from bench.texts import card_texts
 
 AT_ONCE = 24  # phones in the middle of connecting
-SETTLE_SECONDS = 2.5
 DRAIN_SECONDS = 15
 LATE = 0.1  # seconds behind its own plan, at the 99th percentile
 
@@ -26,7 +25,7 @@ async def steady(scene: Scene) -> dict[str, Any]:
     empty, start = memory_kb(scene.pid), Mark(scene.pid)
     phones = await connect_all(crowd, scene)
     connected = Mark(scene.pid)
-    await asyncio.sleep(SETTLE_SECONDS)
+    await asyncio.sleep(scene.settle)
     held = memory_kb(scene.pid)
     gc.collect()
     gc.freeze()
