@@ -284,13 +284,17 @@ def _attempt(session: Session, job: Job, settings: Settings) -> None:
 
 def _attempt_beside_others(session: Session, job: Job, settings: Settings) -> None:
     """One of several jobs of a transaction, in a savepoint of its own."""
+    connection = session.connection()
+    connection.exec_driver_sql("SAVEPOINT job")  # a session's own savepoints cost as much as a whole card
     try:
-        with session.begin_nested():
-            _attempt(session, job, settings)
+        _attempt(session, job, settings)
     except DBAPIError:
         raise
     except Exception as error:
+        session.expunge_all()
+        connection.exec_driver_sql("ROLLBACK TO job")
         job.turn, job.error = None, error
+    connection.exec_driver_sql("RELEASE job")
 
 
 def _writing(connection: Connection) -> Session:
