@@ -11,7 +11,7 @@ from board import keys, snapshot
 from board.changes import Recorded, Turn
 from board.db import ANSWER_SECONDS
 from board.errors import Refused
-from board.kept import IDENTITY, Heard, Kept, Packed, compress, encode, read, things_in
+from board.kept import BYTES_OF_A_THING, IDENTITY, Heard, Kept, Packed, compress, encode, read, things_in
 from board.loop import Loop
 from board.once import Once
 from board.snapshot import BoardView, Door, Own, WorkshopView
@@ -194,7 +194,8 @@ class Shelf:
     @property
     def bytes(self) -> int:
         """About how much memory it takes."""
-        return sum(kept.weight for kept in list(self._kept.values()))
+        heard = sum(1 + len(some) for some in list(self._heard.values()))
+        return heard * BYTES_OF_A_THING + sum(kept.weight for kept in list(self._kept.values()))
 
     def _make_room(self) -> None:
         """What was asked for longest ago goes first; the newest stays, whatever its size."""
