@@ -125,7 +125,7 @@ class Evening:
 class Server:
     """`app.py` in a process of its own, on a free port of 127.0.0.1, with a database in `folder`.
 
-    The engine is the one that ASYNC_MODE names where a test asks for none, so that the whole suite can run under either.
+    Where a test asks for no engine it is the one that ASYNC_MODE names, so that the whole suite can run under either.
     """
 
     def __init__(self, folder: Path, engine: str | None = None, **environment: Any) -> None:

@@ -195,6 +195,7 @@ def test_a_second_server_on_the_same_port_is_told_no(start_server: Start, tmp_pa
     ("name", "value", "word"),
     [
         ("ASYNC_MODE", "nonsense", "ASYNC_MODE"),
+        ("ASYNC_MODE", "gevent", "ASYNC_MODE"),
         ("HOST", "256.0.0.1", "256.0.0.1"),
         ("DATABASE_URL", "a text file", "not a database"),
     ],
@@ -205,6 +206,13 @@ def test_a_setting_that_cannot_work_ends_with_one_clear_line(tmp_path: Path, nam
         value = f"sqlite:///{tmp_path / 'notes.txt'}"
     environment = {"PATH": os.environ["PATH"], "PORT": "0", "DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}
     one_clear_line(outcome({**environment, name: value}), word)
+
+
+@pytest.mark.parametrize("engine", ["", "eventlet"])
+def test_an_engine_that_is_not_installed_ends_with_one_clear_line(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "eventlet.py").write_text("raise ModuleNotFoundError(\"No module named 'eventlet'\")\n")
+    environment = {"PATH": os.environ["PATH"], "PORT": "0", "PYTHONPATH": str(tmp_path), "ASYNC_MODE": engine}
+    one_clear_line(outcome(environment), "eventlet is not installed", "pip install")
 
 
 def test_it_starts_without_a_terminal_asks_nothing_and_says_where_it_is(start_server: Start, tmp_path: Path) -> None:
