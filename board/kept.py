@@ -59,6 +59,10 @@ class Kept:
     packed: dict[tuple[Audience, str], Packed] = field(default_factory=dict)
     drawn: dict[str, dict[Hashable, str]] = field(default_factory=dict)  # id -> how pages drew it, for whoever it is
 
+    def cards(self, audience: Audience) -> dict[str, State]:
+        """The cards that an audience sees, by id."""
+        return self.things[audience].get("card", {})
+
     def after(self, since: int, audience: Audience) -> list[dict[str, Any]] | None:
         """The `changes` of an answer to `join`; None: too far behind, or a number that never was."""
         if not self.since <= since <= self.seq:

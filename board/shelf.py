@@ -256,7 +256,7 @@ class Shelf:
         for log in logs:
             if log in self._kept:
                 kept = self.now(log)
-                self._counts[log] = (kept.seq, len(kept.things[Audience.ATTENDEES].get("card", ())))
+                self._counts[log] = (kept.seq, len(kept.cards(Audience.ATTENDEES)))
         old = [log for log in logs if self._counts.get(log, _NEVER)[0] < self._heads.get(log, 0)]
         if old:
             self._counts.update(self._read(snapshot.counts, old))

@@ -53,7 +53,7 @@ class Sheet:
 
     @property
     def hanging(self) -> int:
-        return len(self.kept.things[Audience.ATTENDEES].get("card", ()))
+        return len(self.kept.cards(Audience.ATTENDEES))
 
     @property
     def top(self) -> int:
@@ -62,7 +62,7 @@ class Sheet:
 
 
 def _newest_first(kept: Kept) -> Iterator[str]:
-    return reversed(kept.things[Audience.ATTENDEES].get("card", {}))
+    return reversed(kept.cards(Audience.ATTENDEES))
 
 
 # Finding the board
@@ -174,14 +174,15 @@ def _sheet(found: BoardView, everything: bool = False) -> Sheet:
     kept = shelf.now(log)
     mine = shelf.mine(log, kept, device_secret())
     own, liked = set(mine["card"]), set(mine["like"])
-    others = [id for id in _newest_first(kept) if id not in own]
-    shown = others if everything else others[:NEWEST]
+    others = (id for id in _newest_first(kept) if id not in own)
+    shown = list(others if everything else islice(others, NEWEST))
+    hanging = kept.cards(Audience.ATTENDEES).keys()
     return Sheet(
         kept,
         # A card that was hidden is still there for its writer.
         cards_named(kept, Audience.MODERATORS, reversed(mine["card"]), liked),
         cards_named(kept, Audience.ATTENDEES, shown, liked),
-        len(others) - len(shown),
+        len(hanging) - len(own & hanging) - len(shown),
     )
 
 

@@ -18,5 +18,5 @@ def cards_of(things: Things) -> list[Card]:
 
 def cards_named(kept: Kept, audience: Audience, ids: Iterable[str], liked: set[str]) -> list[Card]:
     """Some cards of a board in the order of `ids`, with whether they are `liked`."""
-    known = kept.things[audience].get("card", {})
+    known = kept.cards(audience)
     return [{**known[id], "id": id, "liked": id in liked} for id in ids if id in known]
