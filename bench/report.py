@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.chart import Series, line_chart
 from bench.goals import Results, Row, Told, rows
+from bench.play import QUIET
 from bench.scenes import PEERS, SWEEP
 from bench.servers import KINDS, ROOT
 
@@ -26,8 +27,18 @@ def terminal(results: Results) -> str:
     """The servers beside each other, then the goals."""
     goals = [["", "work", "measured", "goal", "met"]]
     goals += [[row.id, row.work, row.measured, row.goal, "yes" if row.met else "NO"] for row in rows(results)]
-    parts = [_aligned(compared(results)), _aligned(goals)]
+    parts = [_aligned(compared(results)), _aligned(goals), busy(results)]
     return "\n\n".join(part for part in parts if part)
+
+
+def busy(results: Results) -> str:
+    """One sentence that names what was measured while the machine had other things to do; empty when nothing was."""
+    found = []
+    for scene, variants in results.items():
+        for variant, told in variants.items():
+            if told.get("others", 0) > QUIET and "beside" not in told:
+                found.append(f"{scene} {variant} ({told['others'] * 100:.0f} %)")
+    return f"The machine was busy with other things, in shares of a core, during: {', '.join(found)}." if found else ""
 
 
 def compared(results: Results) -> list[list[str]]:
@@ -108,6 +119,7 @@ def page(results: Results, about: dict[str, Any]) -> str:
         compared=_markdown(compared(results)),
         goals=_markdown(goals),
         bytes=results["p1"]["node"]["bytes_per_card"],
+        busy=f"\n{told}\n" if (told := busy(results)) else "",
     )
 
 

@@ -37,7 +37,7 @@ async def steady(scene: Scene) -> dict[str, Any]:
     told = _summary(crowd, phones, before, after, lags)
     if beside.told is not None:
         told["beside"] = beside.told
-        if "failed" in beside.told:
+        if not beside.told or "failed" in beside.told:
             told["faults"]["what was to happen beside did not"] = 1
     took, server, own = connected.since(start)
     total = scene.phones + scene.idle
