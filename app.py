@@ -33,6 +33,7 @@ from board.web.identity import local_url, own_url
 from board.web.pages import is_built
 
 BACKLOG = 1024
+MOST_UNSENT = 64 * 1024  # bytes that the system takes for a socket beyond what is on its way
 STOP_SECONDS = 4.5
 FILES_BESIDE = 256  # that are no connections of guests
 PAGES_BESIDE = 2000  # connections for pages and files, beside those that are sockets
@@ -93,6 +94,8 @@ def listen(settings: Settings) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # else the system keeps megabytes for each phone that stopped reading
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT)
     try:
         listening.bind((settings.host, settings.port))
     except OSError as error:

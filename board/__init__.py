@@ -1,13 +1,25 @@
 """Pappen, live idea boards: create_app() wires settings, ground and edges."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSessionInterface
 
 from board.config import ROOT, Settings, load
 from board.house import House
 from board.loop import Loop
+
+
+class KeptSigner(SecureCookieSessionInterface):
+    """Cookies signed as Flask does it, by a signer that is made once and not for each request."""
+
+    _signer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
 
 
 def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Flask:
@@ -34,6 +46,7 @@ def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Fl
         COMPRESS_MIN_SIZE=600,
         COMPRESS_LEVEL=4,  # of gzip, which is all that browsers ask of plain http: half the time of 6, 3 % more bytes
     )
+    app.session_interface = KeptSigner()
     json = app.json
     assert isinstance(json, DefaultJSONProvider)
     json.ensure_ascii, json.sort_keys, json.compact = False, False, True

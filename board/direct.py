@@ -1,6 +1,7 @@
 """The fast path: one frame for everybody, written straight to the websockets, past the queues of the libraries."""
 
 import contextlib
+import logging
 import random
 import socket
 import time
@@ -15,6 +16,8 @@ from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import CloseConnection, Message, Ping, TextMessage
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import RemoteProtocolError
+
+log = logging.getLogger("pappen")
 
 MOST_WAITING = 256 * 1024  # bytes for one socket; above it is dropped, and comes back by catching up
 LONGEST_WAITING = 10.0  # seconds that anything may wait for a socket
@@ -51,18 +54,24 @@ class Line:
     """
 
     __slots__ = (  # thousands of them stay
-        *(
-            "_bytes",
-            "_closing_since",
-            "_credits",
-            "_credits_at",
-            "_frames",
-            "_green",
-            "_heard",
-            "_heard_at",
-            "_hung_up",
-        ),
-        *("_next_ping", "_send", "_server", "_socket", "_waiting", "_waits_since", "free", "send"),
+        "_bytes",
+        "_closing_since",
+        "_credits",
+        "_credits_at",
+        "_frames",
+        "_green",
+        "_heard",
+        "_heard_at",
+        "_hung_up",
+        "_most",
+        "_next_ping",
+        "_send",
+        "_server",
+        "_socket",
+        "_waiting",
+        "_waits_since",
+        "free",
+        "send",
     )
 
     def __init__(self, server: Any, connected: Any, green: Any) -> None:
@@ -77,6 +86,7 @@ class Line:
         self._credits_at = self._heard_at = time.monotonic()
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
+        self._most = MOST_WAITING
         self._waits_since = 0.0
         self._hung_up = False
         self._closing_since: float | None = None
@@ -117,6 +127,8 @@ class Line:
             elif isinstance(event, CloseConnection):
                 if self._frames.state is ConnectionState.REMOTE_CLOSING:
                     self.write(self._frames.send(event.response()))
+                else:  # ours: what came breaks the rules
+                    self._say_goodbye(event)
                 return False
         return bool(said) and not self._hung_up
 
@@ -180,6 +192,7 @@ class Line:
             return
         if not self._waiting:
             self.free = False
+            self._most = MOST_WAITING + len(rest)  # an answer of any size may begin, if the socket goes on taking it
             self._waits_since = time.monotonic()
             self._server.start_background_task(self._drain)
         self._waiting.append(rest)
@@ -210,7 +223,7 @@ class Line:
     def _drop_if_stuck(self) -> None:
         """Hang up on a socket that has taken nothing for too long, or has too much waiting."""
         stuck = self._waiting and time.monotonic() - self._waits_since > LONGEST_WAITING
-        if stuck or self._bytes > MOST_WAITING:
+        if stuck or self._bytes > self._most:
             self.hang_up()
 
     def watch(self, ping: bytes, now: float) -> None:
@@ -350,12 +363,15 @@ class Lines:
 
     def _serve(self, connected: Any, websocket: Any) -> None:
         websocket.websocket_closed = True  # the line says its own goodbye
-        line = Line(self._server, connected, websocket.socket)
-        self._open.add(line)
         try:
-            line.serve()
-        finally:
-            self._open.discard(line)
+            line = Line(self._server, connected, websocket.socket)
+            self._open.add(line)
+            try:
+                line.serve()
+            finally:
+                self._open.discard(line)
+        except Exception:
+            log.exception("serving a websocket failed")
 
     def watch(self) -> None:
         """Once a second: ping whose turn it is, and let go of who is silent, stuck or was said goodbye to."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs
 
 from flask import Flask
 from flask_compress import Compress
@@ -90,7 +90,7 @@ class Gate:
             if not self._allowed(environ):
                 start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
                 return [b"Wrong or missing Origin header.\n"]
-            new = "sid=" not in environ.get("QUERY_STRING", "")
+            new = "sid" not in parse_qs(environ.get("QUERY_STRING", ""))
             if new and len(self._engine.sockets) >= self._most:
                 headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", FULL_SECONDS)]
                 start_response("503 Service Unavailable", headers)
@@ -110,8 +110,4 @@ class Gate:
     def _is_ours(self, origin: str, environ: Environ) -> bool:
         if self._public_url:
             return origin == self._public_url
-        try:
-            asked = urlsplit(origin)
-        except ValueError:
-            return False
-        return (asked.scheme, asked.netloc) == (environ.get("wsgi.url_scheme", "http"), environ.get("HTTP_HOST", ""))
+        return origin == f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST')}"

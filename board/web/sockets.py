@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Annotated, Any, Literal
 
-from flask import Flask, request
+from flask import Flask
 from flask_socketio import ConnectionRefusedError, SocketIO
 from pydantic import Field
 
@@ -86,6 +86,16 @@ class Hall:
             raise Refused("forbidden", 403)
         return client
 
+    def came(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
+        """A socket says who it is; ConnectionRefusedError with an answer in words when that does not hold."""
+        shows_key = isinstance(auth, dict) and "key" in auth
+        transport = self.socketio.server.manager.eio_sid_from_sid(sid, "/")
+        try:
+            with self._app.app_context() if shows_key else self._app.request_context(environ):
+                self.clients[sid] = Client(_actor(auth), time.monotonic(), transport)
+        except Refused as refused:
+            raise ConnectionRefusedError(refused.code, self.in_words(sid, refused)) from None
+
     def in_words(self, sid: str, refused: Refused) -> Answer:
         """A refusal in the language of the browser that asked."""
         environ = self.socketio.server.get_environ(sid)
@@ -156,14 +166,19 @@ class Hall:
         self._strangers = {transport: self._strangers.get(transport, now) for transport in strangers}
         for transport, since in self._strangers.items():
             if now - since > JOIN_SECONDS:
-                self.socketio.start_background_task(self.socketio.server.eio.disconnect, transport)
+                self._hang_up(transport)
 
     def _close(self, sid: str) -> None:
         """Say goodbye and hang up, whatever the client makes of it."""
-        server = self.socketio.server
-        transport = server.manager.eio_sid_from_sid(sid, "/")
-        server.disconnect(sid)
-        self.socketio.start_background_task(server.eio.disconnect, transport)  # waits until goodbye is said
+        transport = self.socketio.server.manager.eio_sid_from_sid(sid, "/")
+        self.socketio.server.disconnect(sid)
+        self._hang_up(transport)
+
+    def _hang_up(self, transport: str) -> None:
+        """Without waiting for who may never take what is said."""
+        connected = self.socketio.server.eio.sockets.pop(transport, None)
+        if connected is not None:
+            connected.close(wait=False)
 
 
 def _only(args: tuple[Any, ...]) -> Any:
@@ -173,36 +188,36 @@ def _only(args: tuple[Any, ...]) -> Any:
     return args[0]
 
 
+def _answered(hall: Hall, handle: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Whatever happens inside, the asker gets an answer in words it can show."""
+
+    @wraps(handle)
+    def wrapper(sid: str, *args: Any) -> Answer:
+        try:
+            return handle(sid, *args)
+        except Refused as refused:
+            return hall.in_words(sid, refused)
+        except Exception:
+            log.exception("a socket request failed")
+            return hall.in_words(sid, Refused("failed", 500))
+
+    return wrapper
+
+
 def register(app: Flask, socketio: SocketIO, lines: Lines | None = None) -> Hall:
     """Put the handlers of the wire contract on `socketio`; `lines` are its websockets on the fast path.
 
-    Who connects is asked within a request of Flask's; what comes later needs none, and is spared the price.
+    Only who connects by a cookie is asked within a request of Flask's; all else needs none, and is spared the price.
     """
     hall = Hall(app, socketio, lines)
-    server, manager = socketio.server, socketio.server.manager
+    server = socketio.server
 
     def answered(handle: Callable[..., Answer]) -> Callable[..., Answer]:
-        """Whatever happens inside, the asker gets an answer in words it can show."""
+        return _answered(hall, handle)
 
-        @wraps(handle)
-        def wrapper(sid: str, *args: Any) -> Answer:
-            try:
-                return handle(sid, *args)
-            except Refused as refused:
-                return hall.in_words(sid, refused)
-            except Exception:
-                log.exception("a socket request failed")
-                return hall.in_words(sid, Refused("failed", 500))
-
-        return wrapper
-
-    @socketio.on("connect")
-    def connect(auth: Any = None) -> None:
-        sid = str(request.sid)  # type: ignore[attr-defined]
-        try:
-            hall.clients[sid] = Client(_actor(auth), time.monotonic(), manager.eio_sid_from_sid(sid, "/"))
-        except Refused as refused:
-            raise ConnectionRefusedError(refused.code, as_answer(refused)) from None
+    @server.on("connect")
+    def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        hall.came(sid, environ, auth)
 
     @server.on("disconnect")
     def disconnect(sid: str, *_reason: Any) -> None:

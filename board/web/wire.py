@@ -26,8 +26,7 @@ def dumps(value: Any, **_options: Any) -> str:
     return _json(value)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def loads(text: str, **_options: Any) -> Any:
@@ -44,7 +43,8 @@ def read(text: str | bytes) -> Any:
         value = json.loads(text)
     except RecursionError:
         raise ValueError("too deep") from None
-    if not _is_flat(value, DEEPEST):
+    brackets = text.count(b"{") + text.count(b"[") if isinstance(text, bytes) else text.count("{") + text.count("[")
+    if brackets > DEEPEST and not _is_flat(value, DEEPEST):
         raise ValueError("too deep")
     return value
 
