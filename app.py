@@ -28,6 +28,7 @@ from flask import Flask
 
 from board import create_app
 from board.config import BadSettings, Settings, load
+from board.direct import LET_GO
 from board.loop import Event, Inbox, Loop
 from board.web.identity import local_url, own_url
 from board.web.pages import is_built
@@ -120,10 +121,20 @@ def allow_files(settings: Settings) -> int:
 def serve_eventlet(app: Flask, listening: socket.socket, most: int) -> None:
     import eventlet.wsgi
 
-    class Punctual(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
-        """Lets go of connections that send no request, or half of one; keeps little for those that stay."""
+    class Gone:
+        """Stands where a connection was that now belongs to somebody else."""
 
-        rbufsize = wbufsize = 2048  # bytes, as long as a socket is open
+        def shutdown(self, _how: int = 0) -> None: ...
+        def close(self) -> None: ...
+
+    class Punctual(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
+        """Lets go of connections that send no request, or half of one, and of those that became websockets."""
+
+        def get_environ(self) -> Any:
+            return {**super().get_environ(), LET_GO: self._let_go}
+
+        def _let_go(self) -> None:
+            self.request = self.connection = self.conn_state[1] = Gone()
 
         def _read_request_line(self) -> Any:
             with eventlet.Timeout(REQUEST_SECONDS, TimeoutError("no request came")):

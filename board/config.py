@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         None,
         ge=0,
         le=1000,
-        description="Milliseconds between two messages to a screen in a burst; empty: 30, up to 100 in a full hall.",
+        description="Milliseconds between two messages to a screen in a burst; empty: 40, up to 100 in a full hall.",
     )
     retention_days: int = Field(30, ge=1, le=366, description="Days until a new event is erased, unless it says so.")
     timezone: str | None = Field(

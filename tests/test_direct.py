@@ -13,7 +13,8 @@ from engineio.socket import Socket
 from hypothesis import given, strategies as st
 from socketio import packet
 
-from board.direct import LEANS_ON, framed
+from board.direct import LEANS_ON
+from board.line import framed
 from board.web.wire import Packet
 
 EDGES = [0, 1, 125, 126, 127, 65_535, 65_536, 65_537]

@@ -51,7 +51,8 @@ def _sockets(app: Flask, mode: AsyncMode) -> SocketIO:
         engineio_logger=False,
         **({"client_manager": direct.Manager(), "monitor_clients": False} if mode == "eventlet" else {}),
     )
-    lines = direct.Lines(socketio.server) if mode == "eventlet" else None
+    spawn = app.extensions["house"].loop.spawn
+    lines = direct.Lines(socketio.server, spawn) if mode == "eventlet" else None
     app.extensions["hall"] = sockets.register(app, socketio, lines)
     app.extensions["house"].live.sockets = socketio
     return socketio
