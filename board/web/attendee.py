@@ -189,10 +189,10 @@ def _sheet(found: BoardView, everything: bool = False) -> Sheet:
 def _drawn(kept: Kept, cards: list[Card], here: str, open: bool) -> Markup:
     """The slips of others' cards; each look of one is drawn once, for all whom it is shown to."""
     slip = current_app.jinja_env.get_template("parts/slips.html").module.other  # type: ignore[attr-defined]
-    drawn = []
+    drawn, language = [], language_drawn()
     for card in cards:
         looks = kept.drawn.setdefault(card["id"], {})
-        look = (language_drawn(), open, card["liked"])
+        look = (language, open, card["liked"])
         if look not in looks:
             url = f"{here}/card/{card['id']}"
             looks[look] = slip(card["id"], card["text"], card["number"], card["likes"], card["liked"], url, open)
