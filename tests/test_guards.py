@@ -224,6 +224,7 @@ class Flood:
         self.first, self.then = first, then
         self.stop, self.over = threading.Event(), threading.Event()
         self.closed_with: int | None = None
+        self.began, self.answers = time.monotonic(), 0
         self.threads = [threading.Thread(target=run, daemon=True) for run in (self._send, self._hear)]
         for thread in self.threads:
             thread.start()
@@ -247,6 +248,7 @@ class Flood:
             while not self.stop.is_set():
                 with contextlib.suppress(websocket.WebSocketTimeoutException):
                     opcode, said = self.line.recv_data(control_frame=True)
+                    self.answers += 1
                     if opcode == websocket.ABNF.OPCODE_CLOSE:
                         self.closed_with = int.from_bytes(said[:2], "big")
                         break
@@ -269,6 +271,8 @@ def test_a_flood_of_frames_ends_at_most_its_own_connection(scene: Scene, what: s
         assert flood.over.wait(5), "nobody stopped it"
         assert flood.closed_with in {None, *codes}  # None: cut off before it had read why
     flood.end()
+    allowed = 200 + 50 * (time.monotonic() - flood.began)
+    assert flood.answers <= allowed + 10, "it is not held back"
     assert heard(witness, scene.board) == [f"Karte {number}" for number in range(6)]
     assert witness.gaps == []
     assert memory(scene.server) - before < 20 * MEGABYTE
