@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -152,15 +153,18 @@ def test_phones_that_stop_reading_are_dropped_and_get_the_rest_when_they_come_ba
 @fast_path_only
 def test_a_phone_that_reads_again_in_time_gets_cards_and_answers_in_order_without_a_gap(scene: Scene) -> None:
     phone, asked = Phone(scene), []
-    for number in range(25):  # more than the kernel keeps for it, less than what the server does
-        assert scene.post(f"{number} {LONG}")["ok"]
+    texts = [f"{number} {LONG}" for number in range(25)]  # more than the kernel keeps for it, less than the server does
+    for number, text in enumerate(texts):
+        assert scene.post(text)["ok"]
         if number % 5 == 0:
             asked.append(phone.join(number))
-    time.sleep(1)
-    phone.read_until(lambda: phone.head == 25 and phone.answers[1:] == asked)
-    assert scene.post("danach")["ok"]
-    phone.read_until(lambda: phone.head == 26)
-    assert [text for _seq, text in phone.changes] == [*(f"{number} {LONG}" for number in range(25)), "danach"]
+    texts += [f"danach {number}" for number in range(100)]
+    with ThreadPoolExecutor(1) as pool:
+        posting = pool.submit(lambda: [scene.post(text)["ok"] for text in texts[25:]])
+        phone.read_until(lambda: phone.head == len(texts))
+        assert all(posting.result())
+    assert phone.answers[1:] == asked
+    assert [text for _seq, text in phone.changes] == texts
     phone.close()
 
 
