@@ -126,11 +126,6 @@ def find_log(session: Session, log: str) -> Head:
     return found
 
 
-def workshop_of(session: Session, log: str) -> str:
-    """The id of the workshop that a log belongs to; Refused unknown_log."""
-    return str(find_log(session, log).workshop_id)
-
-
 def mine(session: Session, log: str, device: str | None) -> Own:
     """What of a log is one device's own: `{"card": [ids], "like": [ids of cards]}`."""
     kind, _, id = log.partition(":")
