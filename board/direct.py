@@ -147,7 +147,7 @@ class Lines:
     def watch(self) -> None:
         """Once a second: ping whose turn it is, and let go of who is silent, stuck or was said goodbye to."""
         ping, now = framed(engine.Packet(engine.PING).encode()), time.monotonic()
-        for line in list(self._open):
+        for line in [line for line in self._open if now >= line.next_ping or not line.free]:
             line.watch(ping, now)
         for connected in list(self._server.sockets.values()):
             if type(connected.queue) is not Line:

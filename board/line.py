@@ -46,13 +46,13 @@ class Line:
         "_heard_at",
         "_hung_up",
         "_most",
-        "_next_ping",
         "_send",
         "_server",
         "_socket",
         "_waiting",
         "_waits_since",
         "free",
+        "next_ping",
         "send",
     )
 
@@ -61,19 +61,19 @@ class Line:
         self._socket = connected
         self._green = green
         self.send = green.fd.send
-        self.free = True  # nothing waits, and it is not hung up
+        self.free = True  # nothing waits, and no goodbye was said
         self._frames = Connection(ConnectionType.SERVER)
         self._heard: list[Any] = []  # str or bytes of a message that is not whole yet
         self._credits = FRAMES_BURST
         self._credits_at = self._heard_at = time.monotonic()
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[bytes | memoryview] = deque()
         self._bytes = 0
         self._most = MOST_WAITING
         self._waits_since = 0.0
         self._hung_up = False
         self._closing_since: float | None = None
         # Spread, so that phones that came all at once do not answer all at once.
-        self._next_ping = self._heard_at + random.uniform(0.5, 1.0) * server.ping_interval
+        self.next_ping = self._heard_at + random.uniform(0.5, 1.0) * server.ping_interval
 
     def serve(self) -> None:
         """Hear the client until it is gone."""
@@ -170,9 +170,9 @@ class Line:
         """Send a frame, or keep it behind what already waits; a socket that takes nothing is dropped."""
         broadcast((self,), frame)
 
-    def keep(self, rest: bytes) -> None:
-        """Let something wait until the socket takes it."""
-        if self._hung_up:
+    def keep(self, rest: bytes | memoryview) -> None:
+        """Let something wait until the socket takes it; nothing follows a goodbye."""
+        if self._hung_up or (self._closing_since is not None and not self._waiting):
             return
         if not self._waiting:
             self.free = False
@@ -199,10 +199,10 @@ class Line:
             return
         self._waits_since = time.monotonic()
         self._bytes -= sent
-        rest = self._waiting.popleft()[sent:]
+        rest = memoryview(self._waiting.popleft())[sent:]
         if rest:
             self._waiting.appendleft(rest)
-        self.free = not self._waiting
+        self.free = not self._waiting and self._closing_since is None
 
     def _drop_if_stuck(self) -> None:
         """Hang up on a socket that has taken nothing for too long, or has too much waiting."""
@@ -213,11 +213,12 @@ class Line:
     def watch(self, ping: bytes, now: float) -> None:
         """Ping when it is time; hang up when nothing moves any more."""
         self._drop_if_stuck()
-        closing = self._closing_since is not None and now - self._closing_since > CLOSING_SECONDS
-        if closing or now - self._heard_at > self._server.ping_interval + self._server.ping_timeout:
+        if self._closing_since is not None and now - self._closing_since > CLOSING_SECONDS:
             self.hang_up()
-        elif now >= self._next_ping:
-            self._next_ping = now + self._server.ping_interval
+        elif now >= self.next_ping:
+            if now - self._heard_at > self._server.ping_interval + self._server.ping_timeout:
+                self.hang_up()
+            self.next_ping = now + self._server.ping_interval
             self.write(ping)
 
     def _say_goodbye(self, goodbye: CloseConnection | None = None) -> None:
@@ -227,7 +228,9 @@ class Line:
             return
         try:
             if self._frames.state is ConnectionState.OPEN:
+                self.free = True
                 self.write(self._frames.send(goodbye or CloseConnection(CloseReason.NORMAL_CLOSURE)))
+            self.free = False
             self._green.shutdown(socket.SHUT_WR)
         except OSError:
             self.hang_up()
