@@ -145,7 +145,7 @@ class Lines:
             self._server.sockets.pop(transport, None)
 
     def watch(self) -> None:
-        """Once a second: ping whose turn it is, and let go of who is silent, stuck or was said goodbye to."""
+        """From time to time: ping whose turn it is, and let go of who is silent, stuck or was said goodbye to."""
         ping, now = framed(engine.Packet(engine.PING).encode()), time.monotonic()
         for line in [line for line in self._open if now >= line.next_ping or not line.free]:
             line.watch(ping, now)

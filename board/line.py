@@ -46,6 +46,7 @@ class Line:
         "_heard_at",
         "_hung_up",
         "_most",
+        "_receive",
         "_send",
         "_server",
         "_socket",
@@ -60,7 +61,7 @@ class Line:
         self._server = server
         self._socket = connected
         self._green = green
-        self.send = green.fd.send
+        self.send, self._receive = green.fd.send, green.fd.recv  # of the kernel, neither waits
         self.free = True  # nothing waits, and no goodbye was said
         self._frames = Connection(ConnectionType.SERVER)
         self._heard: list[Any] = []  # str or bytes of a message that is not whole yet
@@ -98,11 +99,15 @@ class Line:
 
     def _hear(self) -> bool:
         """What came in, some frames perhaps; False when there will be no more."""
-        said = self._green.recv(MOST_READ)
+        try:
+            said, waited = self._receive(MOST_READ), False
+        except BlockingIOError:
+            said, waited = self._green.recv(MOST_READ), True
         self._heard_at = time.monotonic()
         self._frames.receive_data(said or None)
         for event in self._frames.events():
-            self._pay()
+            self._pay(waited)
+            waited = False
             if isinstance(event, Message):
                 if not self._take(event):
                     return False
@@ -116,9 +121,10 @@ class Line:
                 return False
         return bool(said) and not self._hung_up
 
-    def _pay(self) -> None:
-        """Each frame gives the others a turn, and costs a credit; who has none left is not read from."""
-        self._server.sleep(0)
+    def _pay(self, waited: bool) -> None:
+        """Each frame gives the others a turn, if none had one yet, and costs a credit; who has none is not read from."""
+        if not waited:
+            self._server.sleep(0)
         self._credits -= 1
         if self._credits < 0:
             now = time.monotonic()

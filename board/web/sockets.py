@@ -26,6 +26,7 @@ from board.web.wire import MOST_BYTES, TOO_LARGE, UNREADABLE
 
 JOIN_SECONDS = 10  # a socket that has joined nothing by then is closed
 
+WATCH_SECONDS = 2
 JOINS_PER_SECOND = 2.0  # of one socket; a page joins two logs
 JOINS_BURST = 20.0
 
@@ -141,9 +142,9 @@ class Hall:
             self.house.presence.went(name, client.actor.role, client.actor.device or sid)  # type: ignore[union-attr]
 
     def watch_forever(self) -> None:
-        """Once a second, let go of those who are silent."""
+        """Every other second, ping, and let go of those who are silent."""
         while True:
-            self.socketio.sleep(1)
+            self.socketio.sleep(WATCH_SECONDS)
             try:
                 if self._lines:
                     self._lines.watch()
