@@ -227,6 +227,7 @@ def main() -> None:
     greet(local_url(settings, port))
     gc.collect()
     gc.freeze()  # what lives as long as the server need not be looked at again and again
+    gc.set_threshold(10_000)
     if settings.async_mode == "eventlet":
         serve_eventlet(app, listening, most)
     else:

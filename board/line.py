@@ -122,7 +122,7 @@ class Line:
         return bool(said) and not self._hung_up
 
     def _pay(self, waited: bool) -> None:
-        """Each frame gives the others a turn, if none had one yet, and costs a credit; who has none is not read from."""
+        """Each frame gives the others a turn, unless they just had one, and costs a credit; else nothing is read."""
         if not waited:
             self._server.sleep(0)
         self._credits -= 1

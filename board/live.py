@@ -9,7 +9,7 @@ from board.visibility import AUDIENCE_OF, Audience
 
 SHORTEST_TICK = 0.04  # seconds between two commits, and so between two messages, in a burst
 LONGEST_TICK = 0.1
-LARGEST_SHARE = 1 / 2  # of the loop's time that telling may take before the tick grows
+LARGEST_SHARE = 1 / 3  # of the loop's time that telling may take before the tick grows
 
 LEADING = (Role.WALL, Role.MODERATOR, Role.ORGANISER)
 

@@ -9,7 +9,7 @@ from board.permissions import Role
 
 BEAT_LEADING = 2  # seconds between heartbeats to walls and desks, of which there are few
 BEAT_ATTENDEES = 15  # without a word about a log until its guests get a heartbeat
-CROWD = 200  # up to so many people each change is told within a second, above it more and more thinly
+CROWD = 20  # up to so many people a change is told within a second, above it a second later for each so many more
 
 
 class Presence:
@@ -57,13 +57,12 @@ class Presence:
     def _beat(self, log: str, second: int) -> None:
         count = self.count(log)
         waited = self._changed.get(log)
-        if waited is not None and waited >= count // CROWD:
+        quiet = time.monotonic() - self._live.told_at.get(log, 0) >= BEAT_ATTENDEES
+        if quiet or (waited is not None and waited >= min(count // CROWD, BEAT_ATTENDEES)):
             self._changed.pop(log, None)
             self._live.tell_here(log, count, tuple(Role))
             return
         if waited is not None:
             self._changed[log] = waited + 1
-        if time.monotonic() - self._live.told_at.get(log, 0) >= BEAT_ATTENDEES:
-            self._live.tell_here(log, count, tuple(Role))
-        elif second % BEAT_LEADING == 0:
+        if second % BEAT_LEADING == 0:
             self._live.tell_here(log, count, LEADING)

@@ -29,7 +29,7 @@ from picows import (
 from bench.process import raise_file_limit
 
 PING_SECONDS = 25
-CROWD = 200
+CROWD = 20
 BEAT = 15
 OPEN = {"upgrades": [], "pingInterval": 25000, "pingTimeout": 20000, "maxPayload": 65536}
 
@@ -46,6 +46,7 @@ class Log:
         self.changes: list[dict[str, Any]] = []
         self.sockets: dict[WSTransport, str] = {}
         self.changed: int | None = None
+        self.quiet = 0  # seconds since everybody heard something
 
 
 class Hall:
@@ -91,6 +92,7 @@ class Hall:
             phone.say(b"43%d" % ack + pack([{"ok": True, "seq": log.seq}]))
             phone.say(b"42" + pack(["mine", {"log": name, "card": [id]}]))
             told = {"log": name, "from": log.seq, "to": log.seq, "changes": [change]}
+            log.quiet = 0
             self.to_all(log, b"42" + pack(["changes", told]))
 
     def to_all(self, log: Log, packet: bytes) -> None:
@@ -116,10 +118,12 @@ class Hall:
                     phone.say(b"2")
             for name, log in self.logs.items():
                 count = len(log.sockets)
-                if log.changed is not None and log.changed < count // CROWD:
+                log.quiet += 1
+                due = log.changed is not None and log.changed >= min(count // CROWD, BEAT)
+                if log.changed is not None:
                     log.changed += 1
-                elif log.changed is not None or (second % BEAT == 0 and count):
-                    log.changed = None
+                if due or (log.quiet >= BEAT and count):
+                    log.changed, log.quiet = None, 0
                     self.to_all(log, b"42" + pack(["here", {"log": name, "count": count, "seq": log.seq}]))
 
 

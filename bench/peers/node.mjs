@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Server } from "socket.io";
 
 const TICK = Number(process.env.TICK || 0);
-const CROWD = 200; // above so many people presence is told more thinly
+const CROWD = 20; // above so many people presence is told more thinly
 const BEAT = 15;
 
 const db = new DatabaseSync(process.env.DATABASE_FILE);
@@ -19,7 +19,7 @@ const insert = db.prepare("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?)");
 const answered = db.prepare("SELECT seq FROM card WHERE request = ?");
 const after = db.prepare("SELECT * FROM card WHERE log = ? AND seq > ? ORDER BY seq");
 
-/** @type {Map<string, {workshop: string, seq: number, count: number, changed: number, waiting: any[]}>} */
+/** @type {Map<string, {workshop: string, seq: number, count: number, changed: number, quiet: number, waiting: any[]}>} */
 const logs = new Map();
 const codes = new Map();
 const credits = new Map();
@@ -71,7 +71,7 @@ function create(count) {
   codes.set(code, id);
   const boards = Array.from({ length: count }, () => ({ id: randomUUID() }));
   for (const name of [`workshop:${id}`, ...boards.map((board) => `board:${board.id}`)])
-    logs.set(name, { workshop: id, seq: 0, count: 0, changed: -1, waiting: [] });
+    logs.set(name, { workshop: id, seq: 0, count: 0, changed: -1, quiet: 0, waiting: [] });
   return { ok: true, id, code, boards };
 }
 
@@ -118,6 +118,7 @@ io.on("connection", (socket) => {
     const card = { seq: log.seq + 1, id: args.id, text: args.text.trim(), added_at: new Date().toISOString() };
     insert.run(name, card.seq, card.id, request_id, card.text, card.added_at);
     log.seq = card.seq;
+    log.quiet = 0;
     answer({ ok: true, seq: card.seq });
     io.to(`${name}|${device}`).emit("mine", { log: name, card: [card.id] });
     if (TICK) log.waiting.push(change(card));
@@ -145,13 +146,14 @@ if (TICK)
     }
   }, TICK);
 
-let second = 0;
 setInterval(() => {
-  second += 1;
   for (const [name, log] of logs) {
-    if (log.changed >= 0 && log.changed < Math.floor(log.count / CROWD)) log.changed += 1;
-    else if (log.changed >= 0 || (second % BEAT === 0 && log.count)) {
+    log.quiet += 1;
+    const due = log.changed >= Math.min(Math.floor(log.count / CROWD), BEAT);
+    if (log.changed >= 0) log.changed += 1;
+    if ((log.changed >= 0 && due) || (log.quiet >= BEAT && log.count)) {
       log.changed = -1;
+      log.quiet = 0;
       io.to(name).emit("here", { log: name, count: log.count, seq: log.seq });
     }
   }
