@@ -47,7 +47,6 @@ class Line:
         "_hung_up",
         "_most",
         "_receive",
-        "_send",
         "_server",
         "_socket",
         "_waiting",
@@ -122,7 +121,7 @@ class Line:
         return bool(said) and not self._hung_up
 
     def _pay(self, waited: bool) -> None:
-        """Each frame gives the others a turn, unless they just had one, and costs a credit; else nothing is read."""
+        """Each frame gives the others a turn, unless they just had one, and costs a credit. Without, we wait."""
         if not waited:
             self._server.sleep(0)
         self._credits -= 1

@@ -57,9 +57,9 @@ class Live:
             self.tick = min(max(spent / LARGEST_SHARE, SHORTEST_TICK), LONGEST_TICK)
 
     def _tell(self, turns: list[Turn], sockets: Sockets) -> None:
-        for turn in turns:
-            for log, device, own in turn.mine:
-                sockets.emit("mine", {"log": log, **own}, to=own_room(log, device))
+        newest = {(log, device): own for turn in turns for log, device, own in turn.mine}
+        for (log, device), own in newest.items():
+            sockets.emit("mine", {"log": log, **own}, to=own_room(log, device))
         for log, recorded in _by_log(turns).items():
             self.heads[log], self.told_at[log] = recorded[-1].seq, time.monotonic()
             for audience in Audience:
