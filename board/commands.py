@@ -14,6 +14,7 @@ from board.changes import Turn
 from board.errors import Refused
 from board.models import Board, Card, Log, Request, Workshop
 from board.permissions import Actor, Role, Who, may
+from board.prepared import Prepared
 
 MOST_PLACES = 200  # boards and workshops that the writer keeps at hand
 
@@ -51,14 +52,14 @@ COMMANDS: dict[str, Verb] = {
 
 
 _logs, _requests = Log.__table__, Request.__table__
-_WHERE = (
+_WHERE = Prepared(
     select(_logs.c.workshop_id, _logs.c.head, _requests.c.fingerprint, _requests.c.seq)
     .outerjoin_from(
         _logs, _requests, (_requests.c.log == _logs.c.name) & (_requests.c.request_id == bindparam("request_id"))
     )
     .where(_logs.c.name == bindparam("log"))
 )
-_REMEMBER = insert(Request.__table__)  # type: ignore[arg-type]
+_REMEMBER = Prepared(insert(Request.__table__))  # type: ignore[arg-type]
 
 
 class Command(BaseModel):
@@ -80,14 +81,15 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
     """
     command = parse(Command, asked)
     request = {"log": command.log, "request_id": command.request_id}
-    at = turn.session.connection().execute(_WHERE, request).one_or_none()
-    if at is None or at.workshop_id != actor.workshop:
+    found: Any = _WHERE.run(turn.session, request).fetchone()
+    workshop, head, before, answered = found or (None, 0, None, 0)
+    if workshop is None or workshop != actor.workshop:
         raise Refused("unknown_log", 404, field="log")
     print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device])
-    if at.fingerprint is not None:
-        if at.fingerprint not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
+    if before is not None:
+        if before not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
             raise Refused("id_reuse", 409, field="request_id")
-        return {"ok": True, "seq": at.seq}
+        return {"ok": True, "seq": answered}
     admit()
     place = _place(turn, command.log)
     verb = COMMANDS.get(command.verb)
@@ -102,8 +104,8 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
         verb.run(turn, actor, target, args)
     except Refused as refused:
         raise _placed(refused, verb) from None
-    seq = turn.head(command.log, at.head)
-    turn.session.connection().execute(_REMEMBER, {**request, "fingerprint": print_, "seq": seq})
+    seq = turn.head(command.log, head)
+    _REMEMBER.run(turn.session, {**request, "fingerprint": print_, "seq": seq})
     if verb.own and actor.device and isinstance(place, Board):
         turn.session.flush()
         turn.mine.append((command.log, actor.device, snapshot.marked(turn.session, place, actor.device)))

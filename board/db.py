@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -288,7 +289,7 @@ def _attempt_beside_others(session: Session, job: Job, settings: Settings) -> No
     connection.exec_driver_sql("SAVEPOINT job")  # a session's own savepoints cost as much as a whole card
     try:
         _attempt(session, job, settings)
-    except DBAPIError:
+    except (DBAPIError, sqlite3.Error):
         raise
     except Exception as error:
         session.expunge_all()
@@ -335,7 +336,8 @@ def _end_transaction(connection: Connection) -> None:
 
 def _plain(error: BaseException) -> BaseException:
     """What went wrong with the database, as an answer a client understands."""
-    told = " ".join(str(cause.orig) for cause in _causes(error) if isinstance(cause, DBAPIError))
+    causes = [cause.orig if isinstance(cause, DBAPIError) else cause for cause in _causes(error)]
+    told = " ".join(str(cause) for cause in causes if isinstance(cause, sqlite3.Error))
     if "full" in told or "readonly" in told or "disk I/O" in told:
         return Refused("storage_full", 507)
     if "locked" in told or "unable to open" in told:

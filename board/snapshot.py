@@ -14,6 +14,7 @@ from board.config import Settings
 from board.errors import Refused
 from board.models import Board, Card, Change, Key, Like, Log, State, Workshop, card_state
 from board.permissions import Role
+from board.prepared import Prepared
 from board.visibility import Audience, seen
 
 # Further behind than this, the whole board is sent: it is one answer either way, and the whole is simpler to trust.
@@ -31,14 +32,16 @@ _log, _board, _card, _like = (model.__table__.c for model in (Log, Board, Card, 
 _HEAD = select(_log.name, _log.workshop_id, _log.head, _log.base).where(_log.name == bindparam("log"))
 _TAG_KEYS = select(_board.card_key, _board.like_key).where(_board.id == bindparam("board"))
 # Each board has keys of its own, so a tag is one device's on one board: asking for the board too would read all of it.
-_MINE = union_all(
-    select(literal("card").label("kind"), _card.id.label("id"), _card.number.label("number")).where(
-        _card.tag == bindparam("writer"), _card.removed_at.is_(None)
-    ),
-    select(literal("like"), _like.card_id, _card.number)
-    .join(Card.__table__, _card.id == _like.card_id)
-    .where(_like.tag == bindparam("liker")),
-).order_by("number")
+_MINE = Prepared(
+    union_all(
+        select(literal("card").label("kind"), _card.id.label("id"), _card.number.label("number")).where(
+            _card.tag == bindparam("writer"), _card.removed_at.is_(None)
+        ),
+        select(literal("like"), _like.card_id, _card.number)
+        .join(Card.__table__, _card.id == _like.card_id)
+        .where(_like.tag == bindparam("liker")),
+    ).order_by("number")
+)
 
 Head = Row[Any, Any, Any, Any]
 Things = dict[str, dict[str, State]]  # kind -> id -> state
@@ -139,8 +142,8 @@ def marked(session: Session, board: Board, device: str | None) -> Own:
     if device is None or board.card_key is None:
         return own
     tags = {"writer": keys.tag(board.card_key, device), "liker": keys.tag(board.like_key, device)}
-    for found in session.connection().execute(_MINE, tags):
-        own[found.kind].append(found.id)
+    for kind, id, _number in _MINE.run(session, tags):
+        own[kind].append(id)
     return own
 
 
