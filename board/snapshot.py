@@ -27,7 +27,7 @@ _LOG_NAME = re.compile(r"(board|workshop):[0-9a-f-]{36}\Z")
 # More changes than this are not looked through for those who come back.
 LONGEST_LOOK_BACK = 4 * MOST_CHANGES
 
-# Asked for every card and every phone that joins: statements of the tables cost a fifth of what objects would.
+# Asked for every card and every phone that joins: statements of the tables cost a small part of what objects would.
 _log, _board, _card, _like = (model.__table__.c for model in (Log, Board, Card, Like))
 _HEAD = select(_log.name, _log.workshop_id, _log.head, _log.base).where(_log.name == bindparam("log"))
 _TAG_KEYS = select(_board.card_key, _board.like_key).where(_board.id == bindparam("board"))

@@ -11,10 +11,23 @@ import pytest
 from board.changes import Turn
 from board.commands import run
 from board.errors import Refused
+from board.house import House
 from board.models import Key
 from board.shelf import Shelf
 from board.visibility import Audience
 from tests.people import Evening, uuid
+
+
+def held_up(house: House, has_read: threading.Event, may_land: threading.Event) -> Callable[..., Any]:
+    """Reads as the house does, but keeps what it found to itself until it may land."""
+
+    def read_slowly(run: Callable[..., Any], *args: Any) -> Any:
+        result = house.read(run, *args)
+        has_read.set()
+        assert may_land.wait(5)
+        return result
+
+    return read_slowly
 
 
 def test_nothing_of_an_erased_event_stays_on_the_shelf(evening: Evening) -> None:
@@ -30,13 +43,7 @@ def test_nothing_of_an_erased_event_stays_on_the_shelf(evening: Evening) -> None
 
 def test_a_reading_that_began_before_the_erasure_is_neither_kept_nor_shared_after_it(evening: Evening) -> None:
     house, has_read, may_land = evening.house, threading.Event(), threading.Event()
-
-    def read_slowly(run: Callable[..., Any], *args: Any) -> Any:
-        result = house.read(run, *args)
-        has_read.set()
-        assert may_land.wait(5)
-        return result
-
+    read_slowly = held_up(house, has_read, may_land)
     evening.pin(evening.guest(), "Ein Garten")
     shelf = house.shelf = Shelf(house.loop, read_slowly)
     with ThreadPoolExecutor(2) as pool:
@@ -53,13 +60,7 @@ def test_a_reading_that_began_before_the_erasure_is_neither_kept_nor_shared_afte
 
 def test_who_asks_during_a_reading_gets_what_was_committed_meanwhile_too(evening: Evening) -> None:
     house, has_read, may_land = evening.house, threading.Event(), threading.Event()
-
-    def read_slowly(run: Callable[..., Any], *args: Any) -> Any:
-        result = house.read(run, *args)
-        has_read.set()
-        assert may_land.wait(5)
-        return result
-
+    read_slowly = held_up(house, has_read, may_land)
     shelf = house.shelf = Shelf(house.loop, read_slowly)
     with ThreadPoolExecutor(2) as pool:
         pool.submit(shelf.now, evening.board)
