@@ -305,17 +305,18 @@ class Person:
         answer: Answer = self.call("join", {"log": log, "since": since})
         if answer["ok"]:
             with self._hearing:
-                self._catch_up(log, answer)
+                self.catch_up(log, answer)
         return answer
 
-    def _catch_up(self, log: str, answer: Answer) -> None:
+    def catch_up(self, log: str, answer: Answer) -> None:
+        """Takes the answer to `join`."""
         for kind, things in answer.get("snapshot", {}).items():
             self.things.setdefault(kind, {}).update(things)
         for change in answer.get("changes", []):
             self._apply(change)
         self.heads[log] = answer["seq"]
         for data in self._early.pop(log, []):
-            self._take(data)
+            self.take(data)
 
     def ask(self, log: str, verb: str, request_id: str | None = None, **args: Any) -> Answer:
         answer: Answer = self.call(
@@ -358,10 +359,11 @@ class Person:
                 if data["log"] in self._early:
                     self._early[data["log"]].append(data)
                 else:
-                    self._take(data)
+                    self.take(data)
         self.news.put((event, data))
 
-    def _take(self, data: Answer) -> None:
+    def take(self, data: Answer) -> None:
+        """Takes a `changes` message."""
         head = self.heads.get(data["log"])
         if head is None or data["to"] <= head:
             return

@@ -1,0 +1,180 @@
+"""A walk through an evening: random people do random things, and screens that only hear keep up with the tables."""
+
+import copy
+import json
+import random
+from typing import Any
+
+from flask import Flask
+
+from board import snapshot
+from board.commands import COMMANDS
+from board.errors import Refused
+from board.permissions import Actor, Role
+from board.shelf import Shelf
+from board.visibility import Audience
+from tests.ears import Ears, listen
+from tests.people import Evening, uuid
+
+Things = dict[str, dict[str, Any]]
+ROLES = {Audience.ATTENDEES: Role.ATTENDEE, Audience.MODERATORS: Role.MODERATOR}
+
+
+def applied(things: Things, changes: list[dict[str, Any]]) -> Things:
+    """What a screen shows after these changes."""
+    after = copy.deepcopy(things)
+    for change in changes:
+        kind = after.setdefault(change["kind"], {})
+        if change["state"] is None:
+            kind.pop(change["id"], None)
+        else:
+            kind[change["id"]] = change["state"]
+    return {kind: things for kind, things in after.items() if things}
+
+
+class Walk:
+    """Random people doing random things; every verb, also in vain."""
+
+    def __init__(self, evening: Evening, seed: int) -> None:
+        self.evening, self.dice = evening, random.Random(seed)
+        self.guests = [evening.guest() for _ in range(3)]
+        self.leaders = [evening.moderator(), evening.organiser()]
+        self.cards: list[tuple[str, str]] = []  # log, id
+        self.done: set[str] = set()
+
+    @property
+    def boards(self) -> list[str]:
+        return [board.id for board in self.evening.view().boards]
+
+    def step(self, sealing: bool) -> None:
+        dice = self.dice
+        verb = dice.choice([*sorted(COMMANDS), "card.add", "card.add", "card.edit", "card.hide", "card.remove"])
+        if sealing and dice.random() < 0.2:
+            verb = "workshop.seal"
+        elif verb == "workshop.seal":
+            return
+        log, args = self.asked(verb)
+        people = self.guests + self.leaders if verb.startswith("card.") else self.leaders
+        if verb in ("card.like", "card.unlike"):
+            people = self.guests[:1]
+        for person in (
+            dice.sample(people, len(people)) if verb in ("card.edit", "card.remove") else [dice.choice(people)]
+        ):
+            try:
+                self.evening.ask(person, verb, log, **args)
+            except Refused:
+                continue
+            self.done.add(verb)
+            return
+        if verb == "card.restore" and dice.random() < 0.5:
+            self.evening.sweep_later(seconds=32)
+
+    def asked(self, verb: str) -> tuple[str, dict[str, Any]]:
+        dice, boards = self.dice, self.boards
+        if verb == "card.add":
+            card = (f"board:{dice.choice(boards)}", uuid())
+            self.cards.append(card)
+            return card[0], {"id": card[1], "text": f"Karte {dice.random()}"}
+        if verb.startswith("card."):
+            log, id = dice.choice(self.cards) if self.cards else (f"board:{boards[0]}", uuid())
+            return log, {"card": id, **({"text": f"Neu {dice.random()}"} if verb == "card.edit" else {})}
+        board: dict[str, Any] = {"board": dice.choice(boards)}
+        more: dict[str, dict[str, Any]] = {
+            "board.add": {"id": uuid(), "question": f"Frage {dice.random()}"},
+            "board.edit": {**board, "question": f"Frage {dice.random()}"},
+            "board.move": {**board, "position": dice.randint(1, 5)},
+            "stage.show": dice.choice([board, {"board": None}]),
+            "workshop.edit": dice.choice([{"title": f"Titel {dice.random()}"}, {"language": "en"}]),
+            "workshop.seal": {},
+        }
+        return self.evening.log, more.get(verb, board)
+
+
+class Screens:
+    """For each log and audience: one screen that only hears, and all states it ever had."""
+
+    def __init__(self, evening: Evening, ears: Ears) -> None:
+        self.evening, self.ears = evening, ears
+        self.past: dict[tuple[str, Audience], dict[int, Things]] = {}
+        self.told: dict[tuple[str, Audience], list[dict[str, Any]]] = {}
+        self.late: dict[tuple[str, Audience], list[dict[str, Any]]] = {}
+
+    def compare(self, late: bool) -> None:
+        for log in [self.evening.log, *(f"board:{board.id}" for board in self.evening.view().boards)]:
+            for audience in Audience:
+                self._compare(log, audience, late)
+
+    def _compare(self, log: str, audience: Audience, late: bool) -> None:
+        past = self.past.setdefault((log, audience), {})
+        if not past:
+            taken = self.evening.house.read(snapshot.take, log, audience)
+            past[taken.seq] = taken.things
+        for told in self.ears.changes(log, ROLES[audience]):
+            head = max(past)
+            if told["to"] <= head:
+                continue
+            assert told["from"] == head + 1
+            self.told.setdefault((log, audience), []).append(told)
+            past[told["to"]] = applied(past[head], told["changes"])
+        taken = self.evening.house.read(snapshot.take, log, audience)
+        assert (taken.seq, taken.things) == (max(past), past[max(past)])
+        kept = self.evening.house.shelf.now(log)
+        assert (kept.seq, kept.things[audience]) == (taken.seq, taken.things)
+        assert [*kept.things[audience].get("card", ())] == [*taken.things.get("card", ())]  # in the same order
+        if late:
+            self._come_back_late(log, audience, past)
+
+    def _come_back_late(self, log: str, audience: Audience, past: dict[int, Things]) -> None:
+        """From what the server heard since it read the log, and from what it reads of it now."""
+        house, head = self.evening.house, max(past)
+        fresh = Shelf(house.loop, house.read)
+        for since, things in past.items():
+            answer = house.shelf.catch_up(log, since, audience, None)
+            assert answer == fresh.catch_up(log, since, audience, None)
+            assert answer["seq"] == head
+            seqs = [change["seq"] for change in answer["changes"]]
+            assert seqs == sorted(set(seqs))
+            assert all(since < seq <= head for seq in seqs)
+            assert applied(things, answer["changes"]) == past[head]
+            late = {"since": since, "changes": answer["changes"], "to": head}
+            self.late.setdefault((log, audience), []).append(late)
+
+    def vectors(self) -> list[dict[str, Any]]:
+        """What a reducer is held to: the states of each log for each audience, and what leads from one to another.
+
+        `states` are pairs of a number and `{kind: {id: state}}`; `told` are `changes` messages, each from one state to
+        the next; `late` what one hears who comes back with the number `since`.
+        """
+        return [
+            {
+                "log": log,
+                "audience": audience.value,
+                "states": sorted(past.items()),
+                "told": self.told.get((log, audience), []),
+                "late": self.late.get((log, audience), []),
+            }
+            for (log, audience), past in self.past.items()
+        ]
+
+    def compare_own(self, guests: list[Actor]) -> None:
+        """From memory each device hears the same of its own as from the tables."""
+        house = self.evening.house
+        for log in [self.evening.log, *(f"board:{board.id}" for board in self.evening.view().boards)]:
+            for guest in guests:
+                told = house.shelf.catch_up(log, None, Audience.ATTENDEES, guest.device)["mine"]
+                assert told == house.read(snapshot.mine, log, guest.device)
+
+
+def walk(app: Flask, seed: int, steps: int = 60) -> tuple[list[dict[str, Any]], set[str]]:
+    """Walks through an evening of its own, comparing all the way; returns the vectors, and the verbs that were done."""
+    ears = listen(app)
+    evening = Evening(app, "Auftakt", ["Was wünschst du dir?", "Was kannst du beitragen?"])
+    people, screens = Walk(evening, seed), Screens(evening, ears)
+    screens.compare(late=True)
+    for step in range(steps):
+        people.step(sealing=step > steps - 10)
+        screens.compare(late=step % 10 == 9)
+        screens.compare_own(people.guests)
+    told = [data for event, data, to in ears.heard if event == "changes" and f"{data['log']}|attendee" in to]
+    assert '"hidden": true' not in json.dumps(told)
+    return screens.vectors(), people.done
