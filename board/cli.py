@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from board import snapshot
 from board.arguments import LANGUAGES
 from board.config import BadSettings, Settings
-from board.db import make_engine, migrate
+from board.connections import make_engine
 from board.errors import Refused
 from board.exports import FORMATS, export
 from board.exports.record import Record
@@ -28,6 +28,7 @@ from board.house import House
 from board.keys import shown_code
 from board.operator import OPERATIONS, readable, sample_record
 from board.player import Away, open_evening
+from board.schema import bring_up_to_date
 from board.snapshot import WorkshopView
 from board.starters import STARTERS, find
 from board.texts import CARD_LIMIT
@@ -270,7 +271,7 @@ def _bring_up_to_date(home: House) -> None:
     lock = home.database.lock
     if not lock.held and lock.take():
         try:
-            migrate(home.settings)
+            bring_up_to_date(home.settings)
         finally:
             lock.release()
 

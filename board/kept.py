@@ -30,7 +30,7 @@ class Encoded(str):
 
 @dataclass(frozen=True)
 class Packed:
-    """A snapshot as HTTP sends it, `{"ok": true, "seq": n, "snapshot": {...}}`, and the name of just these bytes."""
+    """A snapshot as HTTP sends it, `{"ok", "epoch", "seq", "snapshot": {...}}`, and the name of just these bytes."""
 
     body: bytes
     etag: str
@@ -49,6 +49,7 @@ class Heard:
 class Kept:
     """A log at `seq`; what was touched after `since` is in `touch`. Cards stand in the order of their numbers."""
 
+    epoch: str
     workshop: str
     seq: int
     since: int
@@ -129,6 +130,7 @@ def read(session: Session, log: str) -> Kept:
     everything = snapshot.things(session, head)
     since, touch = snapshot.recent(session, head)
     return Kept(
+        epoch=snapshot.epoch(session),
         workshop=head.workshop_id,
         seq=head.head,
         since=since,
@@ -144,7 +146,7 @@ def read(session: Session, log: str) -> Kept:
 
 def encode(kept: Kept, audience: Audience) -> Packed:
     """What an audience sees, as JSON in UTF-8."""
-    answer = {"ok": True, "seq": kept.seq, "snapshot": kept.things[audience]}
+    answer = {"ok": True, "epoch": kept.epoch, "seq": kept.seq, "snapshot": kept.things[audience]}
     text = json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     body = text.encode()
     # Named by what is in it: a database that was restored may use the same numbers for other things.

@@ -201,6 +201,24 @@ class Change(Base):
     at: Mapped[datetime]
 
 
+class Epoch(Base):
+    """The one row that names this life of the database: its copies have none, and begin another when they are used."""
+
+    __tablename__ = "epochs"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class Clock(Base):
+    """The one row that says what time it was when somebody last looked, and until when that is not believed."""
+
+    __tablename__ = "clocks"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    seen_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+
+
 class Request(Base):
     """A command that was answered with ok, so that its repetition gets the same answer."""
 

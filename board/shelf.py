@@ -138,11 +138,16 @@ class Shelf:
         kept = self._kept.get(log) or self.now(log)
         return kept.workshop
 
-    def catch_up(self, log: str, since: int | None, audience: Audience, device: str | None) -> dict[str, Any]:
-        """The answer to `join`: what was missed since `since`, or all (`Encoded`); and what is the device's own."""
+    def catch_up(
+        self, log: str, since: int | None, audience: Audience, device: str | None, epoch: str | None = None
+    ) -> dict[str, Any]:
+        """The answer to `join`: what was missed since `since`, or all (`Encoded`); and what is the device's own.
+
+        A number of another `epoch` than the database's says nothing.
+        """
         kept = self.now(log)
-        answer: dict[str, Any] = {"ok": True, "seq": kept.seq}
-        changes = None if since is None else kept.after(since, audience)
+        answer: dict[str, Any] = {"ok": True, "epoch": kept.epoch, "seq": kept.seq}
+        changes = None if since is None or epoch not in (None, kept.epoch) else kept.after(since, audience)
         if changes is None:
             answer["snapshot"] = things_in(self._packed(log, kept, audience, IDENTITY))
         else:

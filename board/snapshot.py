@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from board import keys
 from board.config import Settings
 from board.errors import Refused
-from board.models import Board, Card, Change, Key, Like, Log, State, Workshop, card_state
+from board.models import Board, Card, Change, Epoch, Key, Like, Log, State, Workshop, card_state
 from board.permissions import Role
 from board.prepared import Prepared
 from board.visibility import Audience, seen
@@ -104,6 +104,11 @@ class WorkshopView:
             if board.id == self.stage_board:
                 return board
         return next((board for board in self.boards if board.open), self.boards[0] if self.boards else None)
+
+
+def epoch(session: Session) -> str:
+    """The name of this life of the database, within which numbers mean something."""
+    return session.scalars(select(Epoch.name)).one()
 
 
 def take(session: Session, log: str, audience: Audience | str) -> Snapshot:

@@ -17,9 +17,11 @@ from sqlalchemy import text
 from board import commands
 from board.changes import Turn
 from board.config import BadSettings, Settings
-from board.db import Database, DatabaseLock, make_engine
+from board.connections import make_engine
+from board.db import Database
 from board.errors import Refused
 from board.house import House
+from board.lock import DatabaseLock
 from board.loop import Loop
 from board.models import Base, Card, Change, Like, Request
 from board.permissions import Actor

@@ -70,7 +70,7 @@ def create_workshop() -> tuple[Response, int]:
 def read_log(log: str) -> Response:
     """Answers like `join`."""
     actor = _reader(log)
-    answer = house().shelf.catch_up(log, _since(), AUDIENCE_OF[actor.role], actor.device)
+    answer = house().shelf.catch_up(log, _since(), AUDIENCE_OF[actor.role], actor.device, _epoch())
     response = Response(dumps(answer), content_type="application/json")
     response.add_etag()
     return _kept_by_asker(response, "Authorization, Cookie, Device, Accept-Encoding")
@@ -115,6 +115,11 @@ def _since() -> int | None:
     if not 0 <= int(given) <= snapshot.HIGHEST_SEQ:
         raise Refused("bad_value", 400, field="since")
     return int(given)
+
+
+def _epoch() -> str | None:
+    given = request.args.get("epoch")
+    return None if given in ("", "null") else given
 
 
 @pages.post("/api/commands")

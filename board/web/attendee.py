@@ -154,6 +154,7 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: in
         open=open,
         here=here,
         seq=sheet.kept.seq,
+        epoch=sheet.kept.epoch,
         top=sheet.top,
         count=sheet.hanging,
         own=sheet.own,

@@ -75,13 +75,14 @@ def _log() -> dict[str, Any]:
         "parameters": [
             {"name": "log", "in": "path", "required": True, "schema": _TEXT},
             {"name": "since", "in": "query", "schema": _NUMBER},
+            {"name": "epoch", "in": "query", "schema": _TEXT},
             {"$ref": "#/components/parameters/Device"},
         ],
         "responses": {
             "200": _answer(
                 "`snapshot` or `changes`, and `mine`",
                 _object(
-                    {"ok": _OK, "seq": _NUMBER, "mine": {"type": "object"}},
+                    {"ok": _OK, "epoch": _TEXT, "seq": _NUMBER, "mine": {"type": "object"}},
                     {"snapshot": {"type": "object"}, "changes": {"type": "array", "items": change}},
                 ),
             ),
@@ -98,7 +99,7 @@ def _snapshot() -> dict[str, Any]:
         "responses": {
             "200": _answer(
                 "The log at `seq`, by kind and id",
-                _object({"ok": _OK, "seq": _NUMBER, "snapshot": {"type": "object"}}),
+                _object({"ok": _OK, "epoch": _TEXT, "seq": _NUMBER, "snapshot": {"type": "object"}}),
             ),
             "304": {"description": "Nothing new since the ETag that was sent"},
             **_REFUSALS,

@@ -52,6 +52,7 @@ class Showing(Args):
 class Join(Args):
     log: str
     since: Annotated[int, Field(ge=0, le=snapshot.HIGHEST_SEQ)] | None = None
+    epoch: str | None = None
 
 
 class Leave(Args):
@@ -117,7 +118,7 @@ class Hall:
         server.enter_room(sid, room(asked.log, actor.role))
         if actor.device:
             server.enter_room(sid, own_room(asked.log, actor.device))
-        answer = house.shelf.catch_up(asked.log, asked.since, AUDIENCE_OF[actor.role], actor.device)
+        answer = house.shelf.catch_up(asked.log, asked.since, AUDIENCE_OF[actor.role], actor.device, asked.epoch)
         heads = house.live.heads
         heads[asked.log] = max(heads.get(asked.log, 0), answer["seq"])
         if asked.log not in client.logs and sid in self.clients:

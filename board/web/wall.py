@@ -28,6 +28,7 @@ def wall(code: str) -> ResponseReturnValue:
         board=board,
         writable=board is not None and board.open and not view.sealed,
         seq=kept.seq if kept else 0,
+        epoch=kept.epoch if kept else "",
         cards=cards_of(kept.things[Audience.ATTENDEES]) if kept else [],
         link=guest_link(view, board),
         say=short(public_base()),

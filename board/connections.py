@@ -1,0 +1,87 @@
+"""Connections to the SQLite file: how each is opened, how it is scrubbed, and what its errors mean to a client."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from board.config import Settings
+from board.errors import Refused
+
+BUSY_MILLISECONDS = 4000
+
+
+def make_engine(settings: Settings, begin: str) -> Engine:
+    """An engine whose transactions start with `begin` and whose connections nobody shares."""
+    engine = create_engine(
+        settings.database_url,
+        poolclass=NullPool,
+        hide_parameters=True,  # what people wrote must not reach a log through an error
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # The driver's own transactions leave rows of a savepoint behind when the outer one is rolled back.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "secure_delete=ON",  # erased text is overwritten, not only forgotten
+            "wal_autocheckpoint=1000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def scrub(connection: Connection) -> bool:
+    """Leave no byte of what was erased; False when a reader was in the way.
+
+    `secure_delete` alone is not enough: a page that SQLite split or balanced keeps copies of rows that moved away.
+    """
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    try:
+        raw.execute("PRAGMA busy_timeout=100")  # writers wait behind us; the next sweep tries again
+        raw.execute("VACUUM")
+        return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    except Exception:
+        return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def end_transaction(connection: Connection) -> None:
+    """A commit that failed can leave SQLite inside its transaction; the next one could not begin."""
+    raw = connection.connection.driver_connection
+    if raw is not None and raw.in_transaction:
+        raw.rollback()
+
+
+def plain(error: BaseException) -> BaseException:
+    """What went wrong with the database, as an answer a client understands."""
+    causes = [cause.orig if isinstance(cause, DBAPIError) else cause for cause in _causes(error)]
+    told = " ".join(str(cause) for cause in causes if isinstance(cause, sqlite3.Error))
+    if "full" in told or "readonly" in told or "disk I/O" in told:
+        return Refused("storage_full", 507)
+    if "locked" in told or "unable to open" in told:
+        return Refused("try_later", 503)
+    return error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from: a full disk takes the savepoint with it, and its rollback fails in turn."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
