@@ -13,7 +13,7 @@ from flask import Flask
 
 from board import create_app
 from board.config import Settings
-from tests.people import ROOT, Evening, Scene, Server, uuid
+from tests.people import ROOT, Evening, Scene, Server
 
 GUEST = "device-of-a-guest-0001"
 

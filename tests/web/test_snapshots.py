@@ -108,7 +108,7 @@ def test_every_coding_holds_what_join_tells_and_nothing_of_a_device(scene: Scene
     told = {coding: get(scene.server, scene.code, scene.board, coding) for coding in CODINGS}
     for coding, answer in told.items():
         assert answer.headers.get("Content-Encoding", "identity") == coding
-        assert answer.told == {"ok": True, "seq": 20, "snapshot": joined["snapshot"]}
+        assert answer.told == {"ok": True, "epoch": joined["epoch"], "seq": 20, "snapshot": joined["snapshot"]}
         assert answer.headers["Cache-Control"] == "private, no-cache"
         assert {"Authorization", "Cookie", "Accept-Encoding"} <= set(answer.headers["Vary"].split(", "))
     assert len({answer.headers["ETag"] for answer in told.values()}) == 3
@@ -119,7 +119,7 @@ def test_every_coding_holds_what_join_tells_and_nothing_of_a_device(scene: Scene
 def test_what_is_small_is_not_compressed(scene: Scene) -> None:
     answer = get(scene.server, scene.code, scene.board)
     assert answer.headers["Content-Encoding"] is None
-    assert answer.told == {"ok": True, "seq": 0, "snapshot": {}}
+    assert answer.told == {"ok": True, "epoch": answer.told["epoch"], "seq": 0, "snapshot": {}}
 
 
 def test_a_client_that_has_a_snapshot_is_told_so_until_something_changes(scene: Scene) -> None:
