@@ -206,7 +206,7 @@ class Epoch(Base):
 
     __tablename__ = "epochs"
 
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
 class Clock(Base):

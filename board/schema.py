@@ -25,6 +25,6 @@ def bring_up_to_date(settings: Settings) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         with Session(connection) as session, session.begin():
-            if session.scalar(select(Epoch.name)) is None:
-                session.add(Epoch(name=secrets.token_hex(8)))
+            if session.scalar(select(Epoch.id)) is None:
+                session.add(Epoch(id=secrets.token_hex(8)))
     engine.dispose()

@@ -108,7 +108,7 @@ class WorkshopView:
 
 def epoch(session: Session) -> str:
     """The name of this life of the database, within which numbers mean something."""
-    return session.scalars(select(Epoch.name)).one()
+    return session.scalars(select(Epoch.id)).one()
 
 
 def take(session: Session, log: str, audience: Audience | str) -> Snapshot:

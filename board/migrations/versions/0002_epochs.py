@@ -10,8 +10,8 @@ down_revision = "0001"
 def upgrade() -> None:
     op.create_table(
         "epochs",
-        sa.Column("name", sa.String(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_epochs")),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_epochs")),
     )
     op.create_table(
         "clocks",
