@@ -65,7 +65,8 @@ def shown(program: Person) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("fault", ["a change left out", "a thing that stays", "an old state"])
-def test_the_comparison_sees_what_is_wrong(vectors: Vectors, tmp_path: Path, fault: str) -> None:
+def test_the_comparison_sees_what_is_wrong(app: Flask, tmp_path: Path, fault: str) -> None:
+    vectors, _ = walk(app, seed=0, steps=20)
     vector = max(vectors, key=lambda vector: len(vector["told"]))
     told = next(told for told in vector["told"] if told["changes"] and told["changes"][0]["state"])
     (change,) = told["changes"]
