@@ -67,8 +67,8 @@ export class Feed extends Emitter {
    * @returns {Promise<boolean>} whether the store is complete now
    */
   async complete() {
-    const round = this.#beginRound();
-    return this.#join(round, await this.#connection.whole(this.log), null);
+    const whole = await this.#connection.whole(this.log);
+    return this.#join(this.#beginRound(), whole, null);
   }
 
   /**
