@@ -1,0 +1,177 @@
+"""The place of a run: a server, its network, events with boards, and a crowd, built up and always taken down."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from tests.chaos.crowd import Crowd, Group
+from tests.chaos.proxy import Lane, Proxy
+from tests.chaos.server import Patient
+from tests.chaos.texts import typed
+
+PER_BOARD = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is played; the same plan with the same seed does the same things in the same order."""
+
+    seed: int = 1
+    clients: int = 20
+    groups: int = 1
+    boards: int = 0  # 0: one for every ten clients
+    every: float = 900  # milliseconds between two commands of a client
+    reloads: float = 0.02  # how likely one follows a command
+    tabs: float = 0.02
+    fault: str = ""  # planted into the server
+    main: str = ""  # planted into the clients: another phones/*.mjs
+    only: str = ""  # the one thing that guests do
+    moderators: bool = True
+    walls: bool = True
+
+
+@dataclass
+class Arena:
+    """Everything of one run."""
+
+    plan: Plan
+    folder: Path
+    server: Patient
+    proxy: Proxy
+    crowd: Crowd = field(default_factory=lambda: Crowd([]))
+    events: list[dict[str, Any]] = field(default_factory=list)
+    lane_of: dict[str, Lane] = field(default_factory=dict)
+    notes: list[dict[str, Any]] = field(default_factory=list)  # our own history
+
+    @property
+    def logs(self) -> list[str]:
+        boards = [f"board:{board['id']}" for event in self.events for board in event["boards"]]
+        return [*boards, *(f"workshop:{event['id']}" for event in self.events)]
+
+    def note(self, what: str, **more: Any) -> None:
+        self.notes.append({"t": time.time() * 1000, "what": what, **more})
+
+    def key(self, log: str) -> str:
+        """A moderator's key to a log's event."""
+        kind, _, id = log.partition(":")
+        for event in self.events:
+            if event["id"] == id or any(board["id"] == id for board in event["boards"]):
+                return str(event["keys"]["moderator"])
+        raise KeyError(kind, id)
+
+    async def call(self, *args: Any, **more: Any) -> Any:
+        return await asyncio.to_thread(self.server.call, *args, **more)
+
+    async def ask(self, log: str, verb: str, args: dict[str, Any]) -> dict[str, Any]:
+        """A command of our own, written down like everybody's."""
+        command = {"request_id": str(uuid4()), "log": log, "verb": verb, "args": args}
+        self.note("invoked", c="arena", p=0, id=command["request_id"], log=log, verb=verb, args=args)
+        answer: dict[str, Any] = await self.call("POST", "/api/commands", command, self.key(log), "arena-device-000000")
+        told = {"ok": True, "seq": answer["seq"]} if answer["ok"] else {"ok": False, "code": answer["code"]}
+        self.note("answered", c="arena", p=0, id=command["request_id"], verb=verb, **told)
+        return answer
+
+    async def heads(self) -> dict[str, int]:
+        """A new change in every log, and where the logs stand with it."""
+
+        async def one(log: str) -> tuple[str, int]:
+            kind = log.partition(":")[0]
+            if kind == "board":
+                args = {"id": str(uuid4()), "text": f"mark {uuid4()}"}
+                answer = await self.ask(log, "card.add", args)
+                if not answer["ok"]:  # closed just now
+                    answer = await self.call("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
+            else:
+                answer = await self.call("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
+            return log, int(answer["seq"])
+
+        return dict(await asyncio.gather(*(one(log) for log in self.logs)))
+
+    async def prepare(self) -> None:
+        """Start the server and the network, found the events, let everybody in."""
+        await self.server.start()
+        await self.proxy.start()
+        boards = self.plan.boards or max(1, round(self.plan.clients / PER_BOARD))
+        for first in range(0, boards, 4):
+            questions = [{"question": f"Frage {number + 1}?"} for number in range(first, min(first + 4, boards))]
+            asked = {"title": f"Abend {first}", "language": "de", "boards": questions}
+            self.events.append(await self.call("POST", "/api/workshops", asked))
+        self.crowd = Crowd(self._groups())
+        await self.crowd.start()
+        await self.crowd.order("enter")
+
+    def _groups(self) -> list[Group]:
+        clients = [self._client(number) for number in range(self.plan.clients)]
+        count = self.plan.groups
+        everybody = {
+            "every": self.plan.every,
+            "reloads": self.plan.reloads,
+            "tabs": self.plan.tabs,
+            **({"only": self.plan.only} if self.plan.only else {}),
+        }
+        main = Path(__file__).parent / "phones" / self.plan.main if self.plan.main else None
+        texts = typed()
+        return [
+            Group(
+                self.folder,
+                str(number),
+                {"all": everybody, "texts": texts, "clients": clients[number::count]},
+                *([main] if main else []),
+            )
+            for number in range(count)
+        ]
+
+    def _client(self, number: int) -> dict[str, Any]:
+        """The first of each board leads, the second is a wall, the others are guests."""
+        places = [(event, board["id"]) for event in self.events for board in event["boards"]]
+        event, board = places[number % len(places)]
+        rank = number // len(places)
+        leads, shows = rank == 0 and self.plan.moderators, rank == 1 and self.plan.walls
+        role = "moderator" if leads else "wall" if shows else "attendee"
+        name = f"c{number}"
+        lane = self.lane_of[name] = self.proxy.lanes[number]
+        return {
+            "name": name,
+            "role": role,
+            "origin": f"http://127.0.0.1:{lane.port}",
+            "code": event["code"],
+            "event": event["id"],
+            "board": board,
+            "boards": [one["id"] for one in event["boards"]],
+            "seed": self.plan.seed * 100_000 + number,
+            **({"key": event["keys"]["moderator"]} if role == "moderator" else {}),
+        }
+
+    async def dismantle(self) -> None:
+        await self.crowd.stop()
+        self.proxy.close()
+        if self.server.running:
+            self.server.thaw()
+            await self.server.kill()
+
+    def write_notes(self) -> None:
+        lines = "".join(json.dumps(note) + "\n" for note in self.notes)
+        (self.folder / "history-arena.jsonl").write_text(lines)
+
+
+@asynccontextmanager
+async def arena(plan: Plan, folder: Path | None = None) -> AsyncIterator[Arena]:
+    """An arena in a folder of its own, which goes with it unless one was given."""
+    place = folder or Path(tempfile.mkdtemp(prefix="pappen-chaos-"))
+    server = Patient(place, plan.fault)
+    built = Arena(plan, place, server, Proxy(("127.0.0.1", server.port), plan.clients, plan.seed))
+    try:
+        await built.prepare()
+        yield built
+    finally:
+        await built.dismantle()
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)

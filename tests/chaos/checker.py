@@ -1,0 +1,260 @@
+"""The comparison: histories of all clients against the database, and every way of reading it, in seven counts."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from tests.chaos.findings import Findings
+from tests.chaos.histories import Command, Histories, Note, Page
+from tests.chaos.replay import BoardLog, Card, EventLog
+from tests.chaos.sums import seen, sum_of, sum_of_all
+from tests.chaos.truth import Row, Truth
+
+YOUNG = 400  # milliseconds that a phone may need to keep what was tapped; a tab killed before had promised nothing
+OLD = 5000  # milliseconds that a screen may say live and not know what was stored before
+
+# How a command may be refused that was fine when it was typed, because of what others did meanwhile.
+REFUSALS = {
+    "card.add": {"board_closed"},
+    "card.edit": {"board_closed", "not_found"},
+    "card.remove": {"not_found"},
+    "card.restore": {"not_found", "too_late", "forbidden", "not_yours"},
+    "card.like": {"board_closed", "not_found"},
+    "card.unlike": {"board_closed", "not_found"},
+    "card.hide": {"not_found"},
+}
+
+
+@dataclass
+class Checker:
+    """Compares all of a run; `excused` are times (from, to) between which answers were lost to a restored backup."""
+
+    histories: Histories
+    truth: Truth
+    excused: list[tuple[float, float]] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+    young: int = 0
+    cards: dict[str, dict[str, Card]] = field(default_factory=dict)  # log -> id -> card
+
+    def check(self) -> Findings:
+        self._numbers()
+        self._commands()
+        self._play()
+        self._order()
+        self._tables()
+        for page in self.histories.pages.values():
+            self._page(page)
+        self._sums()
+        self._old_data()
+        return self.findings
+
+    # The logs themselves
+
+    def _numbers(self) -> None:
+        if self.truth.integrity != "ok":
+            self.findings.add("corrupt", "the database", said=self.truth.integrity)
+        for why in self.truth.rewritten:
+            self.findings.add("corrupt", "a change was rewritten", what=why)
+        for log, head in self.truth.heads.items():
+            missing = set(range(1, head + 1)) ^ self.truth.present[log]
+            if missing:
+                self.findings.add("gap", "numbers are missing or too many", log=log, seqs=sorted(missing)[:10])
+
+    # Each command and its answers
+
+    def _commands(self) -> None:
+        for command in self.histories.commands.values():
+            stored = self.truth.requests.get(command.id)
+            if command.seqs:
+                self._answered(command, stored)
+            elif command.refusals:
+                self._refused(command, stored)
+            elif stored is None and not command.recalled:
+                self._unanswered(command)
+
+    def _answered(self, command: Command, stored: tuple[str, int] | None) -> None:
+        if stored is None:
+            if not all(self._is_excused(answer) for answer in command.answers):
+                self.findings.add("lost", "answered with ok and not stored", command=command)
+        elif command.seqs != {stored[1]} and not any(self._is_excused(answer) for answer in command.answers):
+            self.findings.add("doubled", "answered with another number than stored", command=command, stored=stored)
+        if command.refusals:
+            self.findings.add("doubled", "answered with ok and refused", command=command)
+
+    def _is_excused(self, answer: Note) -> bool:
+        return any(start <= answer["t"] <= end for start, end in self.excused)
+
+    def _refused(self, command: Command, stored: tuple[str, int] | None) -> None:
+        allowed = REFUSALS.get(command.verb, set())
+        if stored is not None:
+            self.findings.add("doubled", "stored and refused: it was carried out twice", command=command)
+        elif "id_taken" in command.refusals:
+            self.findings.add("doubled", "an id that nobody else could have was taken", command=command)
+        elif not allowed.issuperset(command.refusals):
+            self.findings.add("lost", "refused though nothing was wrong with it", command=command)
+
+    def _unanswered(self, command: Command) -> None:
+        page = self.histories.pages.get(command.page)
+        if page and page.killed and page.closed - command.at < YOUNG:
+            self.young += 1
+        else:
+            self.findings.add("lost", "sent, never answered, not stored", command=command)
+
+    # The logs played through
+
+    def _play(self) -> None:
+        by_log: dict[str, dict[int, list[Command]]] = defaultdict(lambda: defaultdict(list))
+        for id, (log, seq) in self.truth.requests.items():
+            command = self.histories.commands.get(id)
+            if command is None:
+                self.findings.add("ghost", "stored and sent by nobody", id=id, log=log, seq=seq)
+            else:
+                by_log[log][seq].append(command)
+        for log, rows in self.truth.rows.items():
+            if log.startswith("board:"):
+                self.cards[log] = BoardLog(log, rows, by_log[log], self.findings).play()
+            else:
+                EventLog(log, rows, by_log[log], self.findings).play()
+
+    def _order(self) -> None:
+        """Two commands of one tab about one log are stored in the order in which they were typed."""
+        typed: dict[tuple[str, str], list[Command]] = defaultdict(list)
+        for command in self.histories.commands.values():
+            if command.id in self.truth.requests and command.client != "arena":
+                typed[command.page, command.log].append(command)
+        for some in typed.values():
+            for first, second in pairwise(some):
+                if self.truth.requests[first.id][1] > self.truth.requests[second.id][1]:
+                    self.findings.add("reordered", "stored in another order than typed", first=first, second=second)
+
+    def _tables(self) -> None:
+        """The tables of cards and me-toos say the same as the log."""
+        for log, cards in self.cards.items():
+            for id, card in cards.items():
+                row = self.truth.cards.get(id)
+                if row is None:
+                    if not card.removed:
+                        self.findings.add("lost", "a card of the log is not in its table", log=log, card=id)
+                    continue
+                _board, text, likes, hidden, removed = row
+                if text != card.text:
+                    self.findings.add("corrupt", "the table has another text", card=id, now=text, sent=card.text)
+                if (likes, self.truth.likes.get(id, 0)) != (len(card.likers),) * 2:
+                    self.findings.add("doubled", "me-toos of the tables differ", card=id, row=row, by=len(card.likers))
+                if (bool(hidden), bool(removed)) != (card.hidden, card.removed):
+                    self.findings.add("ghost", "hidden or taken down by nobody", card=id, row=row)
+        known = {id for cards in self.cards.values() for id in cards}
+        for id in self.truth.cards.keys() - known:
+            self.findings.add("ghost", "a card in the table that no log has", card=id)
+
+    # What screens heard
+
+    def _page(self, page: Page) -> None:
+        for note in page.heard:
+            if note["what"] == "heard":
+                before, after = note["before"], note["after"]
+                if after is not None and after != before and note["from"] > (before or 0) + 1 and after == note["to"]:
+                    self.findings.add("gap", "applied over a gap", client=page.client, note=note)
+                self._told(page, note)
+
+    def _told(self, page: Page, note: Note) -> None:
+        rows = self.truth.rows.get(note["log"], {})
+        last = note["from"] - 1
+        for seq, id, sum_ in note["told"]:
+            row = rows.get(seq)
+            if row is None:
+                if not self._is_excused(note):
+                    self.findings.add("ghost", "told and not stored", client=page.client, note=note, seq=seq)
+            elif (id, sum_) != (row.thing, sum_of(seen(page.audience, row.state))) and not self._is_excused(note):
+                others = [rows[other] for other in range(seq - 3, seq + 4) if other in rows and other != seq]
+                swapped = any((id, sum_) == (o.thing, sum_of(seen(page.audience, o.state))) for o in others)
+                kind = "reordered" if swapped else "corrupt"
+                self.findings.add(kind, "told otherwise than stored", client=page.client, note=note, row=row)
+            if not last < seq <= note["to"]:
+                self.findings.add("reordered", "numbers that do not rise", client=page.client, note=note)
+            last = seq
+
+    def _sums(self) -> None:
+        """Every screen that had caught up showed exactly the state of its number."""
+        asked: dict[tuple[str, str], dict[int, list[tuple[Page, Note]]]] = defaultdict(lambda: defaultdict(list))
+        for page in self.histories.pages.values():
+            for note in page.heard:
+                if note["what"] == "joined" and not self._is_excused(note):
+                    asked[note["log"], page.audience][note["seq"]].append((page, note))
+        for (log, audience), by_seq in asked.items():
+            for seq, sum_ in states(self.truth.rows.get(log, {}), audience, set(by_seq)):
+                for page, note in by_seq[seq]:
+                    if note["sum"] != sum_:
+                        self.findings.add("stale", "caught up to another state", client=page.client, note=note)
+
+    # Screens that said live on old data
+
+    def _old_data(self) -> None:
+        for page in self.histories.pages.values():
+            reached: dict[str, list[tuple[float, int]]] = defaultdict(list)
+            for note in page.heard:
+                reached[note["log"]].append((note["t"], note["after"] if note["what"] == "heard" else note["seq"]))
+            for log, steps in reached.items():
+                self._behind(page, log, steps)
+
+    def _behind(self, page: Page, log: str, steps: list[tuple[float, int]]) -> None:
+        at = 0
+        for stored_at, head in self.truth.seen_at.get(log, ()):
+            while at < len(steps) and (steps[at][1] or 0) < head:
+                at += 1
+            knew = steps[at][0] if at < len(steps) else float("inf")
+            end = min(knew, page.closed)
+            if stored_at > steps[0][0] and end - stored_at > OLD and self._calm(page, stored_at, stored_at + OLD):
+                seconds = (end - stored_at) / 1000
+                self.findings.add(
+                    "stale", "said live on old data", client=page.client, log=log, head=head, after=seconds
+                )
+                return
+
+    def _calm(self, page: Page, start: float, end: float) -> bool:
+        """Whether the page said live all this time, and nothing was wrong with its way to the server."""
+        for fault in self.histories.faults:
+            hit = not fault["clients"] or page.client in fault["clients"]
+            if hit and fault["t"] < end and fault["until"] > start:
+                return False
+        status = "connecting"
+        for at, became in page.statuses:
+            if at > end:
+                break
+            if at > start and status != "live":
+                return False
+            status = became
+            if at > start and status != "live":
+                return False
+        return status == "live" and page.opened < start
+
+
+def states(rows: dict[int, Row], audience: str, wanted: set[int]) -> list[tuple[int, int]]:
+    """The sum of a whole log as an audience sees it, at each wanted number."""
+    things: dict[tuple[str, str], int] = {}
+    found = []
+    if 0 in wanted:
+        found.append((0, sum_of_all(things)))
+    for seq in sorted(rows):
+        row = rows[seq]
+        sum_ = sum_of(seen(audience, row.state))
+        if sum_:
+            things[row.kind, row.thing] = sum_
+        else:
+            things.pop((row.kind, row.thing), None)
+        if seq in wanted:
+            found.append((seq, sum_of_all(things)))
+    return found
+
+
+def state_at_head(rows: dict[int, Row], audience: str) -> dict[str, dict[str, Any]]:
+    """Id -> state of everything on a log that an audience sees."""
+    things: dict[str, dict[str, Any]] = {}
+    for seq in sorted(rows):
+        state = seen(audience, rows[seq].state)
+        if state is None:
+            things.pop(rows[seq].thing, None)
+        else:
+            things[rows[seq].thing] = state
+    return things

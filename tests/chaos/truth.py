@@ -1,0 +1,76 @@
+"""The database of a run, read from outside while it goes on and at the end, by SQLite itself."""
+
+import json
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """One change as it was written."""
+
+    seq: int
+    kind: str
+    thing: str
+    state: dict[str, Any] | None
+
+
+@dataclass
+class Truth:
+    """The change log of every log, collected before texts that were taken down are forgotten."""
+
+    database: Path
+    rows: dict[str, dict[int, Row]] = field(default_factory=dict)
+    heads: dict[str, int] = field(default_factory=dict)
+    requests: dict[str, tuple[str, int]] = field(default_factory=dict)  # id -> log, number
+    rewritten: list[str] = field(default_factory=list)
+    integrity: str = ""
+    seen_at: dict[str, list[tuple[float, int]]] = field(default_factory=dict)  # log -> when which head was there
+
+    def collect(self) -> None:
+        """Read what is new since the last time."""
+        with closing(self._connect()) as base:
+            for log, head in base.execute("SELECT name, head FROM logs"):
+                known = self.rows.setdefault(log, {})
+                last = max(known, default=0)
+                if head > last:
+                    self._take(base, log, known, last)
+                    self.seen_at.setdefault(log, []).append((time.time() * 1000, head))
+
+    def _take(self, base: sqlite3.Connection, log: str, known: dict[int, Row], last: int) -> None:
+        query = "SELECT seq, kind, thing, state FROM changes WHERE log = ? AND seq > ? ORDER BY seq"
+        for seq, kind, thing, state in base.execute(query, (log, last)):
+            known[seq] = Row(seq, kind, thing, json.loads(state) if state else None)
+
+    def finish(self) -> None:
+        """The final read: everything again, compared with what was there before."""
+        self.collect()
+        with closing(self._connect()) as base:
+            self.integrity = base.execute("PRAGMA integrity_check").fetchone()[0]
+            self.heads = dict(base.execute("SELECT name, head FROM logs"))
+            found = base.execute("SELECT request_id, log, seq FROM requests")
+            self.requests = {id: (log, seq) for id, log, seq in found}
+            for log, seq, kind, thing, state in base.execute("SELECT log, seq, kind, thing, state FROM changes"):
+                now = Row(seq, kind, thing, json.loads(state) if state else None)
+                before = self.rows[log].get(seq)
+                if before != now and (before is None or now.state is not None or before.thing != thing):
+                    self.rewritten.append(f"{log} {seq}: {before} became {now}")
+            self.present = {log: set() for log in self.heads}
+            for log, seq in base.execute("SELECT log, seq FROM changes"):
+                self.present[log].add(seq)
+            cards = base.execute("SELECT id, board_id, text, likes, hidden, removed_at IS NOT NULL FROM cards")
+            self.cards = {row[0]: row[1:] for row in cards}
+            self.likes = dict(base.execute("SELECT card_id, count(*) FROM likes GROUP BY card_id"))
+
+    def forget_after(self, heads: dict[str, int]) -> None:
+        """A backup was restored: what came after these numbers never was."""
+        for log, rows in self.rows.items():
+            for seq in [seq for seq in rows if seq > heads.get(log, 0)]:
+                del rows[seq]
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)
