@@ -19,7 +19,7 @@ const page = document.body.dataset;
 const code = page.code ?? "";
 const event = page.workshop ?? "";
 const workshopLog = `workshop:${event}`;
-const QUIET = 8_000;
+const QUIET = 6_000;
 
 const announce = announcer(q("[role=status]"));
 const connection = connect({ workshop: code, as: "moderator", patience: QUIET });
@@ -31,7 +31,11 @@ let chosen = page.board ?? "";
 
 const doors = /** @type {HTMLDialogElement} */ (q("#doors"));
 const deeds = new Deeds(outbox, q(".toast"), announce);
-const line = new Line(announce);
+const line = new Line({
+  feeds: () => [workshop, feeds.get(chosen)].filter((feed) => feed !== undefined),
+  waiting: () => outbox.items.length,
+  announce,
+});
 const sheet = new Sheet(/** @type {HTMLDialogElement} */ (q("#sheet")), cardOf, actOnCard);
 const stream = new Stream({
   list: q(".cards"),
@@ -50,6 +54,7 @@ function begin() {
   if (chosen) feedOf(chosen);
   workshop.store.settled(follow);
   workshop.on("here", ({ count }) => line.people(count));
+  connection.on("up", () => connection.way === "plain" && line.people(null)); // only sockets hear who is here
   workshop.on("gone", gone);
   connection.on("status", (status) => (status === "refused" ? gone() : line.follow(status)));
   renewRole(connection, () => location.reload()); // the server's own page says what is missing
@@ -204,6 +209,7 @@ function drawWaiting() {
   const now = new Set(outbox.items.map(({ args }) => String(args.card ?? "")));
   for (const id of new Set([...drawn, ...now])) stream.draw(id);
   drawn = now;
+  line.draw();
 }
 
 function erased() {

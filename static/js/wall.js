@@ -24,12 +24,12 @@ const QUIET = 6_000;
 
 const sheet = new Sheet(q(".cards"), drawSlip);
 const turns = new Turns(sheet, turned);
-const line = new LineSign();
 const connection = connect({ workshop: code, as: "wall", patience: QUIET });
 const workshop = new Feed(connection, workshopLog);
 /** @type {Map<string, Feed>} boards that were shown here; they stay joined, so that going back takes no time */
 const feeds = new Map();
 let shown = page.board ?? "";
+new LineSign(() => [workshop, feeds.get(shown)].filter((feed) => feed !== undefined));
 let type = tools.rememberedType();
 
 begin();
@@ -44,7 +44,8 @@ async function begin() {
   workshop.store.settled(follow);
   workshop.on("here", ({ count }) => connection.status === "live" && showPeople(count));
   workshop.on("gone", gone);
-  connection.on("status", (status) => (status === "refused" ? gone() : line.set(status === "lost")));
+  connection.on("status", (status) => status === "refused" && gone());
+  connection.on("up", () => connection.way === "plain" && showPeople(null)); // only sockets hear who is here
   renewRole(connection);
   new ResizeObserver(() => again()).observe(sheet.root);
   tools.listen(act);
@@ -89,7 +90,8 @@ function showBoard(id, planted) {
 function feedOf(id, planted) {
   const known = feeds.get(id);
   if (known) return known;
-  const feed = new Feed(connection, `board:${id}`, planted ? { since: Number(page.seq), store: planted } : {});
+  const { seq, epoch } = page;
+  const feed = new Feed(connection, `board:${id}`, planted ? { since: Number(seq), epoch, store: planted } : {});
   feeds.set(id, feed);
   let whole = false;
   feed.store.subscribe("card", (card, state, isSnapshot) => {

@@ -29,6 +29,7 @@ export class Feed extends Emitter {
   joined = false;
   /** When the store was last known to equal the server's head, milliseconds; 0: never. */
   freshAt = 0;
+  begunAt = Date.now();
   #connection;
   #asking = false;
   #round = 0;

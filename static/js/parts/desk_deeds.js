@@ -16,6 +16,8 @@ export class Deeds {
   #open = new Map();
   /** @type {Asked | null} */
   #undo = null;
+  /** The request of which was said that it has to wait. */
+  #waits = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -30,6 +32,7 @@ export class Deeds {
     this.#announce = announce;
     q("button", slip).addEventListener("click", () => this.#takeBack());
     outbox.on("done", (item) => this.#done(item));
+    outbox.on("stalled", (item, answer) => this.#stalled(item.request_id, answer.code ?? ""));
     outbox.on("refused", (item, answer) => {
       this.#open.delete(item.request_id);
       this.#tell(answer.message || words("failed"), null);
@@ -52,6 +55,13 @@ export class Deeds {
     const deed = this.#open.get(item.request_id);
     this.#open.delete(item.request_id);
     if (deed) this.#tell(deed.told, deed.undo);
+  }
+
+  /** A lost line is told elsewhere, and haste is over in a moment. @param {string} request @param {string} code */
+  #stalled(request, code) {
+    if (code === "no_answer" || code === "slow_down" || request === this.#waits) return;
+    this.#waits = request;
+    this.#tell(words("stalled"), null);
   }
 
   #takeBack() {

@@ -3,10 +3,10 @@
 import { all, q, write } from "../lib/dom.js";
 import { duration } from "../lib/time.js";
 import { words } from "../lib/words.js";
+import { age, OLD_AFTER } from "../live/age.js";
 
 const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
-/** Younger losses mend themselves before anybody reads the sign. */
-const SAY_AFTER = 4_000;
+const LOOK_EVERY = 250;
 /** Per cent of its size that a line keeps in any case. */
 const LEAST_FIT = 40;
 
@@ -56,33 +56,28 @@ export function showPeople(count) {
   if (count) write(q("[data-here]"), numbers.format(count));
 }
 
-/** Says since when the line is down. The cards stay, the number of people goes: nobody knows it. */
+/** Says since when what hangs may be old. The cards stay, the number of people goes: nobody knows it. */
 export class LineSign {
-  /** @type {number | null} */
-  #since = null;
+  #feeds;
   #said = false;
 
-  constructor() {
-    setInterval(() => this.#draw(), 1_000);
-  }
-
-  /** @param {boolean} lost */
-  set(lost) {
-    if (lost) this.#since ??= Date.now();
-    else this.#since = null;
-    if (lost) showPeople(null);
-    this.#draw();
+  /** @param {() => import("../live/feed.js").Feed[]} feeds of what the wall shows */
+  constructor(feeds) {
+    this.#feeds = feeds;
+    setInterval(() => this.#draw(), LOOK_EVERY);
+    for (const sign of ["pageshow", "focus"]) addEventListener(sign, () => this.#draw());
+    document.addEventListener("visibilitychange", () => this.#draw());
   }
 
   #draw() {
-    const gone = this.#since === null ? 0 : Date.now() - this.#since;
-    const shown = this.#since !== null && gone >= SAY_AFTER;
+    const gone = age(this.#feeds());
+    const old = gone >= OLD_AFTER;
+    if (old) showPeople(null);
     for (const sign of all(".net")) {
-      sign.hidden = !shown;
-      if (shown) write(sign, words("lost", { time: duration(gone) }));
+      sign.hidden = !old;
+      if (old) write(sign, words("lost", { time: duration(gone) }));
     }
-    if (shown !== this.#said)
-      write(q("[role=status]"), shown ? words("lost", { time: duration(gone) }) : words("back"));
-    this.#said = shown;
+    if (old !== this.#said) write(q("[role=status]"), old ? words("lost", { time: duration(gone) }) : words("back"));
+    this.#said = old;
   }
 }
