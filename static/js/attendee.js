@@ -12,12 +12,14 @@ import { renewRole } from "./live/role.js";
 import { announcer } from "./parts/announcer.js";
 import { chips } from "./parts/chips.js";
 import { Composer } from "./parts/composer.js";
+import { elsewhere } from "./parts/elsewhere.js";
 import { netStrip } from "./parts/net_strip.js";
 import { openness } from "./parts/openness.js";
 import { OtherCards } from "./parts/other_cards.js";
 import { OwnCards } from "./parts/own_cards.js";
 import { planted } from "./parts/planted.js";
 import { toast } from "./parts/toast.js";
+import { unkept } from "./parts/unkept.js";
 
 const NOTED_AFTER = 1500;
 const { code = "", workshop = "", board = "", seq, top, here = "" } = document.body.dataset;
@@ -40,10 +42,13 @@ function start() {
   pending.on("changed", draw);
   pending.on("refused", (item, answer) => handBack(item, answer, parts));
   connection.on("status", draw);
-  for (const event of ["done", "refused", "stalled"]) outbox.on(event, () => mine.stall(event === "stalled"));
+  for (const event of ["done", "refused", "stalled"]) outbox.on(event, () => mine.stall(outbox.stalled));
   outbox.on("stalled", draw);
 
-  netStrip(connection, outbox, { sign: q("#link"), strip: q("#net"), lists: all("#main .list"), announce });
+  const lists = all("#main .list");
+  netStrip(connection, outbox, { sign: q("#link"), strip: q("#net"), lists, announce });
+  unkept(outbox, { strip: q("#unkept"), lists });
+  elsewhere(outbox, evening.store, { strip: q("#elsewhere"), lists, log: feed.log, code, announce });
   chips(evening.store, { row: q("#chips"), where: q("#where"), question: q("#question"), code, board });
   const erased = () => forget(line, announce);
   const allow = (/** @type {boolean} */ open) => {
@@ -76,8 +81,15 @@ function page({ connection, feed, pending }) {
   const announce = announcer(q("#status"));
   const [own, others] = [q("#own"), q("#all")];
   const [ownList, othersList] = [q("ol", own), q("ol", others)];
-  const kept = `pappen.back.${workshop}.${board}`;
-  const mine = new OwnCards(own, { store: feed.store, pending, connection, others: othersList, here, kept });
+  const draft = `pappen.draft.${workshop}.${board}`;
+  const mine = new OwnCards(own, {
+    store: feed.store,
+    pending,
+    connection,
+    others: othersList,
+    here,
+    drafts: `${draft}.`,
+  });
   const theirs = new OtherCards(others, {
     feed,
     pending,
@@ -89,7 +101,7 @@ function page({ connection, feed, pending }) {
   });
   for (const id of mine.known.keys()) theirs.counts(id);
   const composer = new Composer(q("#composer"), {
-    draft: `pappen.draft.${workshop}.${board}`,
+    draft,
     pin: (text) => thank(pending.pin(text), pending, composer, announce),
   });
   return { announce, composer, mine, theirs, tell: toast(q("#toast")) };
@@ -114,19 +126,14 @@ function thank(id, pending, composer, announce) {
 }
 
 /**
- * A refused text goes back to where it can be mended; it is never thrown away.
+ * A refused text stands among one's own cards, where it can be mended; of all else the reason is told.
  * @param {import("./live/outbox.js").Item} item
  * @param {import("./live/connection.js").Answer} answer
  * @param {ReturnType<typeof page>} parts
  */
-function handBack({ verb, args, request_id }, { code: reason = "", message = "" }, { composer, mine, announce, tell }) {
-  const mendable = reason.startsWith("text_") || reason === "too_large";
+function handBack({ verb }, { message = "" }, { announce, tell }) {
   announce(message);
-  if (verb === "card.add" && mendable && composer.free) composer.giveBack(args.text, message);
-  else if (verb === "card.edit" && mendable) mine.reopen(args.card, args.text, message);
-  else if (verb === "card.add" || verb === "card.edit")
-    mine.giveBack({ id: request_id, text: args.text, why: message });
-  else tell(message);
+  if (verb !== "card.add" && verb !== "card.edit") tell(message);
 }
 
 /**
@@ -136,7 +143,7 @@ function handBack({ verb, args, request_id }, { code: reason = "", message = "" 
  */
 function forget(line, announce) {
   line.outbox.clear();
-  for (const kind of ["draft", "back"]) for (const key of keysLike(`pappen.${kind}.${workshop}.`)) keep(key, null);
+  for (const key of keysLike(`pappen.draft.${workshop}.`)) keep(key, null);
   sayErased(line, announce);
 }
 

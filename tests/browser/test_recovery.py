@@ -47,7 +47,7 @@ def made(hall_server: Server) -> Answer:
 
 
 def kept(made: Answer, *texts: str) -> dict[str, Any]:
-    """An outbox that a tab left behind, with so many cards."""
+    """An outbox that a tab of an older version left behind, with so many cards."""
     log = f"board:{made['boards'][0]['id']}"
     asked = {"log": log, "verb": "card.add", "tries": 1}
     items = [
@@ -97,9 +97,10 @@ def test_a_message_too_large_for_the_server_comes_back_and_blocks_nothing(
     phone.watch.forgive(REFUSED)
     left = kept(made, "Zu viel " * 2500, "Dahinter")
     phone.page.evaluate("({ name, box }) => localStorage.setItem(name, JSON.stringify(box))", left)
+    phone.reload()
     eventually(lambda: phone.own() == ["Dahinter"], 30)
     assert Others(hall_server, made).texts() == ["Dahinter"]
-    assert phone.page.input_value("#composer textarea").startswith("Zu viel")
+    assert phone.page.input_value("#own .editing textarea").startswith("Zu viel")
 
 
 def test_what_the_line_hangs_up_on_goes_as_a_plain_request(local_screens: Screens, hall_server: Server, made: Answer):

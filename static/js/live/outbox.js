@@ -1,36 +1,50 @@
-// Commands that nobody has answered yet: kept through reloads, sent in order, one at a time, repeated under the same id.
+// Commands that nobody has answered yet, and texts that were refused: kept through everything, sent in order, one at a time.
 
 import { Emitter } from "../lib/emitter.js";
 import { uuid4 } from "../lib/ids.js";
-import { keep, keysLike, recall } from "../lib/memory.js";
+import { Box } from "./box.js";
+import { unite } from "./journal.js";
+import { heldFor, lend, TERM } from "./lease.js";
+import { tabs } from "./tabs.js";
 
 /** @typedef {import("./connection.js").Connection} Connection */
 /** @typedef {import("./connection.js").Answer} Answer */
-/** @typedef {{request_id: string, log: string, verb: string, args: Record<string, any>, at: number, tries: number, failures?: number, silent?: number}} Item silent: tries in a row without an answer */
-/** @typedef {{alive: number, items: Item[]}} Box what one tab keeps; alive: milliseconds of its last sign of life, 0 when it closed */
+/** @typedef {import("./box.js").Room} Room */
+/**
+ * @typedef {{request_id: string, log: string, verb: string, args: Record<string, any>, at: number, tries: number,
+ *   failures?: number, silent?: number, answer?: Answer}} Item
+ *   at: milliseconds, gives the order; silent: tries in a row without an answer; answer: why it was refused
+ */
+/** @typedef {"done" | "refused" | "stalled"} Outcome */
 
-const BEAT = 2000;
-const ORPHANED_AFTER = 7000;
+const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15000;
 const FAILURES = 5;
-const BY_HTTP_AFTER = 12000;
 const SILENT_TRIES = 4;
 const AGAIN = new Set(["slow_down", "try_later", "storage_full", "no_answer", "csrf"]);
 
 /**
- * Says `changed` (the waiting items are others now), `done` (item, answer), `refused` (item, answer: handed back) and `stalled` (item, answer: will be repeated).
- * Two tabs never share a box. A box whose tab is gone is taken over by any other; that both send it for a moment does no harm, since the server knows a request by its id.
+ * Says `changed` (the items, or where they are kept, are others now), `done` (item, answer), `refused` (item, answer: handed back)
+ * and `stalled` (item, answer: will be repeated), in every tab of the browser whichever of them sent the item.
  */
 export class Outbox extends Emitter {
+  /** Why the first item has to wait although the line is live: a code, or nothing. */
+  stalled = "";
   #connection;
-  #prefix;
-  #key;
+  #box;
+  #tell;
+  #tab = uuid4();
   /** @type {Item[]} */
-  #items = [];
-  /** Whether the browser kept the box; without storage the memory of the page has to do. */
-  #kept = false;
+  #all = [];
+  #seen = "";
+  /** Whether this tab may send. */
+  #held = false;
   #busy = false;
+  /** Whether something happened while it was busy. */
+  #again = false;
   #waits = 0;
+  /** Not to be sent before, as `performance.now()` counts. */
+  #notBefore = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -41,21 +55,29 @@ export class Outbox extends Emitter {
   constructor(connection, room) {
     super();
     this.#connection = connection;
-    this.#prefix = `pappen.outbox.${room}.`;
-    this.#key = this.#prefix + uuid4();
-    connection.on("status", (status) => status === "live" && this.#hurry());
-    addEventListener("pagehide", () => {
-      this.#reclaim();
-      this.#save(0);
-    });
-    addEventListener("pageshow", () => this.#beat());
-    setInterval(() => this.#beat(), BEAT);
-    this.#adopt();
+    this.#box = new Box(room);
+    this.#all = this.#box.noted;
+    this.#tell = tabs(`pappen.outbox.${room}`, (message) => this.#heard(message));
+    connection.on("status", (status) => (status === "live" ? this.#hurry() : this.#giveBack()));
+    globalThis.addEventListener?.("pagehide", () => this.#giveBack());
+    globalThis.addEventListener?.("pageshow", () => this.#hurry());
+    setInterval(() => this.#held && this.#turn((box) => this.#renew(box)), TERM / 3);
+    this.#hurry();
   }
 
-  /** @returns {readonly Item[]} in the order of sending */
+  /** @returns {readonly Item[]} what has no answer, in the order of sending */
   get items() {
-    return this.#items;
+    return this.#all.filter((item) => !item.answer);
+  }
+
+  /** @returns {readonly (Item & {answer: Answer})[]} texts that were handed back and neither mended nor thrown away */
+  get refused() {
+    return /** @type {any} */ (this.#all.filter((item) => item.answer));
+  }
+
+  /** @returns {"indexeddb" | "localstorage" | "memory"} where the items are kept; memory does not survive the page */
+  get kept() {
+    return this.#box.kept;
   }
 
   /**
@@ -66,157 +88,197 @@ export class Outbox extends Emitter {
    * @returns {Item}
    */
   send(log, verb, args) {
-    const item = { request_id: uuid4(), log, verb, args, at: Date.now(), tries: 0 };
-    this.#reclaim();
-    this.#items.push(item);
-    this.#save();
+    const at = Math.max(Date.now(), ...this.#all.map((item) => item.at + 1)); // a clock that is set back must not change the order
+    const item = { request_id: uuid4(), log, verb, args, at, tries: 0 };
+    this.#box.note(item);
+    this.#all = [...this.#all, item];
     this.emit("changed");
+    this.#turn(() => {}).then(() => this.#tell({ kind: "changed" }));
     this.#hurry();
     return item;
   }
 
   /**
-   * Takes back a command that was never sent.
-   * @param {(item: Item) => boolean} chosen
-   * @returns {boolean} whether there was one
+   * Takes commands back, if none of them ever left the phone.
+   * @param {Item[]} items
+   * @returns {Promise<boolean>} whether none did
    */
-  recall(chosen) {
-    const index = this.#items.findIndex((item) => item.tries === 0 && chosen(item));
-    if (index < 0) return false;
-    this.#items.splice(index, 1);
-    this.#save();
-    this.emit("changed");
-    return true;
+  async recall(...items) {
+    const ids = new Set(items.map((item) => item.request_id));
+    let taken = false;
+    await this.#turn((box) => {
+      const found = box.items.filter((item) => ids.has(item.request_id) && item.tries === 0);
+      taken = found.length === ids.size;
+      if (taken) box.items = box.items.filter((item) => !found.includes(item));
+    });
+    this.#tell({ kind: "changed" });
+    return taken;
   }
 
-  /** Forgets everything, also what other tabs keep: the workshop is gone. */
-  clear() {
-    this.#items = [];
-    for (const key of keysLike(this.#prefix)) keep(key, null);
+  /** Throws a refused text away. @param {string} id its request's */
+  async drop(id) {
+    this.#all = this.#all.filter((item) => item.request_id !== id);
+    this.emit("changed");
+    await this.#turn((box) => {
+      box.items = box.items.filter((item) => item.request_id !== id);
+    });
+    this.#tell({ kind: "changed" });
+  }
+
+  /** Forgets everything, in all tabs: the workshop is gone. */
+  async clear() {
+    this.#tell({ kind: "cleared" });
+    await this.#empty();
+  }
+
+  async #empty() {
+    this.#held = false;
+    await this.#turn((box) => {
+      box.items = [];
+      box.lease = null;
+    });
+  }
+
+  /** @param {(box: Room) => void} work */
+  async #turn(work) {
+    const { items } = await this.#box.turn(work);
+    this.#all = unite(items, this.#box.noted);
+    const seen = JSON.stringify([this.kept, this.#all]);
+    if (seen === this.#seen) return;
+    this.#seen = seen;
     this.emit("changed");
   }
 
   #hurry() {
     this.#waits = 0;
-    clearTimeout(this.#timer);
-    this.#pump();
-  }
-
-  async #pump() {
-    if (this.#busy || !this.#items.length) return;
-    this.#reclaim();
-    const item = this.#items[0];
-    if (!item) return;
-    const way = this.#way(item);
-    if (!way) return this.#later(BEAT);
-    this.#busy = true;
-    item.tries += 1;
-    this.#save();
-    let answer;
-    try {
-      answer = await way(item);
-    } catch {
-      answer = { ok: false, code: "no_answer" };
-    }
-    this.#busy = false;
-    this.#answered(item, answer);
-  }
-
-  /** @param {Item} item @returns {((item: Item) => Promise<Answer>) | null} */
-  #way({ silent = 0 }) {
-    const { status, goodAt } = this.#connection;
-    // A message that the server hangs up on, for example one too large, is refused in words only as a plain request.
-    if (status === "live" && silent % (SILENT_TRIES + 1) === SILENT_TRIES) return post;
-    if (status === "live") return (item) => this.#connection.command(item.log, item.verb, item.args, item.request_id);
-    if (status === "lost" && Date.now() - goodAt > BY_HTTP_AFTER) return post;
-    return null;
-  }
-
-  /**
-   * @param {Item} item
-   * @param {Answer} answer
-   */
-  #answered(item, answer) {
-    item.silent = answer.code === "no_answer" ? (item.silent ?? 0) + 1 : 0;
-    if (answer.code === "failed") item.failures = (item.failures ?? 0) + 1;
-    const failed = answer.code === "failed" && (item.failures ?? 0) < FAILURES;
-    if (!answer.ok && (failed || AGAIN.has(answer.code ?? ""))) {
-      this.#waits += 1;
-      this.emit("stalled", item, answer);
-      return this.#later(
-        answer.retry_after ? answer.retry_after * 1000 : Math.min(LONGEST_WAIT, 500 * 2 ** this.#waits),
-      );
-    }
-    this.#waits = 0;
-    this.#items = this.#items.filter((other) => other.request_id !== item.request_id);
-    this.#save();
-    this.emit(answer.ok ? "done" : "refused", item, answer);
-    this.emit("changed");
-    this.#pump();
+    this.#later(0);
   }
 
   /** @param {number} wait milliseconds */
   #later(wait) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#pump(), wait * (1 + Math.random() / 4));
+    const rest = Math.max(wait, this.#notBefore - performance.now());
+    if (rest > 0) this.#timer = setTimeout(() => this.#pump(), rest);
+    else this.#pump();
   }
 
-  #beat() {
-    if (this.#items.length) this.#reclaim();
-    if (this.#items.length) this.#save();
-    this.#adopt();
+  async #pump() {
+    if (this.#busy) {
+      this.#again = true;
+      return;
+    }
+    this.#busy = true;
+    this.#again = false;
+    for (let item = await this.#next(); item; item = await this.#next()) {
+      const answer = await this.#ask(item);
+      if ((await this.#settle(item, answer)) === "stalled") break;
+    }
+    this.#busy = false;
+    if (this.#again) this.#later(0);
   }
 
-  /** @param {number} [alive] */
-  #save(alive = Date.now()) {
-    this.#kept = keep(this.#key, this.#items.length ? { alive, items: this.#items } : null);
+  /**
+   * The item to send now, if this tab may: looked up and lent in one piece, so that nothing is sent on a lease that ran out.
+   * @returns {Promise<Item | null>}
+   */
+  async #next() {
+    /** @type {Item | null} */
+    let item = null;
+    let wait = 0;
+    await this.#turn((box) => {
+      const first = box.items.find(({ answer }) => !answer);
+      wait = first ? heldFor(box.lease, this.#tab) : 0;
+      item = null;
+      this.#held = Boolean(first) && !wait && this.#connection.status === "live";
+      this.#renew(box);
+      if (!first || !this.#held) return;
+      first.tries += 1;
+      item = first;
+    });
+    if (wait && this.#connection.status === "live") this.#later(wait + FIRST_WAIT * Math.random());
+    return item;
   }
 
-  /** A tab that slept may find its box taken over; what stood in it is another tab's to send now. */
-  #reclaim() {
-    if (!this.#items.length || !this.#kept || recall(this.#key)) return;
-    this.#items = [];
+  /** @param {Item} item @returns {Promise<Answer>} */
+  async #ask({ log, verb, args, request_id, silent = 0 }) {
+    // A message that the server hangs up on, for example one too large, is refused in words only as a plain request.
+    const plain = silent % (SILENT_TRIES + 1) === SILENT_TRIES;
+    try {
+      return await this.#connection.command(log, verb, args, request_id, { plain });
+    } catch {
+      return { ok: false, code: "no_answer" };
+    }
+  }
+
+  /**
+   * @param {Item} item
+   * @param {Answer} answer
+   * @returns {Promise<Outcome | null>} nothing when another tab was faster
+   */
+  async #settle(item, answer) {
+    /** @type {Outcome | null} */
+    let outcome = null;
+    await this.#turn((box) => {
+      outcome = settle(box, item.request_id, answer);
+      this.#renew(box);
+    });
+    if (!outcome) return outcome;
+    this.#say(outcome, item, answer);
+    this.#tell({ kind: outcome, item, answer });
+    if (outcome !== "stalled") this.#waits = 0;
+    else {
+      this.#notBefore = performance.now() + (answer.retry_after ?? 0) * 1000;
+      this.#later(Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#waits++));
+    }
+    return outcome;
+  }
+
+  /** @param {Outcome} outcome @param {Item} item @param {Answer} answer */
+  #say(outcome, item, answer) {
+    this.stalled = outcome === "stalled" ? (answer.code ?? "") : "";
+    this.emit(outcome, item, answer);
     this.emit("changed");
   }
 
-  #adopt() {
-    const now = Date.now();
-    for (const key of keysLike(this.#prefix)) {
-      if (key === this.#key) continue;
-      const box = recall(key);
-      if (box?.alive && Math.abs(now - box.alive) < ORPHANED_AFTER) continue;
-      const known = new Set(this.#items.map((item) => item.request_id));
-      this.#items.push(...items(box).filter((item) => !known.has(item.request_id)));
-      this.#items.sort((a, b) => a.at - b.at);
-      this.#save(); // first into our own box, then out of the other: between the two it stands twice, never nowhere
-      keep(key, null);
-      this.emit("changed");
-    }
-    if (this.#items.length && !this.#busy && this.#connection.status === "live") this.#pump();
+  /** Keeps the lease, or gives it back when there is nothing to send. @param {Room} box */
+  #renew(box) {
+    if (heldFor(box.lease, this.#tab)) this.#held = false;
+    else if (this.#held) box.lease = lend(this.#tab);
+    else if (box.lease?.tab === this.#tab) box.lease = null;
+  }
+
+  #giveBack() {
+    clearTimeout(this.#timer);
+    if (!this.#held) return;
+    this.#held = false;
+    this.#turn((box) => this.#renew(box));
+    this.#tell({ kind: "free" }); // at once: a page that goes hears no more of its turn
+  }
+
+  /** @param {{kind: string, item: Item, answer: Answer}} message of another tab */
+  async #heard({ kind, item, answer }) {
+    if (kind === "cleared") return this.#empty();
+    await this.#turn((box) => item && kind !== "stalled" && settle(box, item.request_id, answer));
+    if (item) this.#say(/** @type {Outcome} */ (kind), item, answer);
+    else if (this.items.length && !this.#busy) this.#later(0);
   }
 }
 
 /**
- * @param {Box | null} box
- * @returns {Item[]}
+ * Writes down what became of an item.
+ * @param {Room} box
+ * @param {string} id
+ * @param {Answer} answer
+ * @returns {Outcome | null} nothing when it had ended before
  */
-function items(box) {
-  return Array.isArray(box?.items) ? box.items : [];
-}
-
-/**
- * The last resort when no socket comes through, or none that answers: the same command as a plain request.
- * @param {Item} item
- * @returns {Promise<Answer>} rejects when what answers is not our server
- */
-async function post({ request_id, log, verb, args }) {
-  const token = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=csrf_token]"));
-  const reply = await fetch("/api/commands", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token?.value ?? "" },
-    body: JSON.stringify({ request_id, log, verb, args }),
-    redirect: "error",
-    signal: "timeout" in AbortSignal ? AbortSignal.timeout(10000) : undefined,
-  });
-  return reply.json();
+function settle(box, id, answer) {
+  const item = box.items.find(({ request_id }) => request_id === id);
+  if (!item || item.answer) return null;
+  item.silent = answer.code === "no_answer" ? (item.silent ?? 0) + 1 : 0;
+  if (answer.code === "failed") item.failures = (item.failures ?? 0) + 1;
+  const failed = answer.code === "failed" && (item.failures ?? 0) < FAILURES;
+  if (!answer.ok && (failed || AGAIN.has(answer.code ?? ""))) return "stalled";
+  if (!answer.ok && "text" in item.args) item.answer = answer;
+  else box.items = box.items.filter((other) => other !== item);
+  return answer.ok ? "done" : "refused";
 }

@@ -6,12 +6,13 @@ import { uuid4 } from "../lib/ids.js";
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 /** @typedef {import("./outbox.js").Item} Item */
 /** @typedef {import("./feed.js").Feed} Feed */
-/** @typedef {{id: string, text: string, asked: boolean}} Waiting asked: it left the phone at least once */
+/** @typedef {Outbox["refused"][number]} Refused */
+/** @typedef {{id: string, text: string}} Waiting */
 /** @typedef {{text: string, number: number, until: number}} Taken until: milliseconds, Infinity while the server has not answered */
 
 const UNDO = 30000;
 
-/** Says `changed`, `pinned` (id) and `refused` (item, answer), for this board alone. */
+/** Says `changed`, `pinned` (id) and `refused` (item, answer), for this board alone, also of what another tab wrote or sent. */
 export class Pending extends Emitter {
   #outbox;
   #feed;
@@ -38,6 +39,7 @@ export class Pending extends Emitter {
     outbox.on("refused", (item, answer) => item.log === feed.log && this.#refused(item, answer));
     outbox.on("changed", () => this.emit("changed"));
     feed.store.settled(() => this.#forgetShown());
+    feed.on("restored", () => this.#forgetNumbers());
   }
 
   /** @param {string} text */
@@ -53,8 +55,9 @@ export class Pending extends Emitter {
    * @param {string} text
    */
   edit(card, text) {
-    this.#outbox.recall((item) => item.verb === "card.edit" && item.args.card === card);
+    const older = this.#unsent("card.edit", card);
     this.#send("card.edit", { card, text });
+    for (const item of older) this.#outbox.recall(item);
   }
 
   /**
@@ -69,35 +72,41 @@ export class Pending extends Emitter {
   /** @param {string} card */
   putBack(card) {
     this.#taken.delete(card);
-    const never = this.#outbox.recall((item) => item.verb === "card.remove" && item.args.card === card);
-    if (never) this.emit("changed");
-    else this.#send("card.restore", { card });
+    const removals = this.#unsent("card.remove", card);
+    const back = this.#send("card.restore", { card });
+    if (removals.length) this.#outbox.recall(...removals, back);
   }
 
   /**
    * @param {string} card
    * @param {boolean} wanted
    */
-  like(card, wanted) {
-    this.#liked.set(card, { wanted, seq: Number.POSITIVE_INFINITY });
-    const opposite = wanted ? "card.unlike" : "card.like";
-    const never = this.#outbox.recall((item) => item.verb === opposite && item.args.card === card);
-    if (never) {
-      this.#liked.delete(card);
-      this.emit("changed");
-    } else this.#send(wanted ? "card.like" : "card.unlike", { card });
+  async like(card, wanted) {
+    const asked = { wanted, seq: Number.POSITIVE_INFINITY };
+    this.#liked.set(card, asked);
+    const opposite = this.#unsent(wanted ? "card.unlike" : "card.like", card);
+    const sent = this.#send(wanted ? "card.like" : "card.unlike", { card });
+    if (!opposite.length || !(await this.#outbox.recall(...opposite, sent))) return;
+    if (this.#liked.get(card) === asked) this.#liked.delete(card);
+    this.emit("changed");
   }
 
   /** @returns {Waiting[]} cards on their way, newest first */
   get waiting() {
     const { store } = this.#feed;
-    const queued = this.#of("card.add").map((item) => ({
-      id: item.args.id,
-      text: item.args.text,
-      asked: item.tries > 0,
-    }));
-    const pinned = [...this.#pinned].map(([id, { text }]) => ({ id, text, asked: true }));
+    const queued = this.#of("card.add").map(({ args }) => ({ id: args.id, text: args.text }));
+    const pinned = [...this.#pinned].map(([id, { text }]) => ({ id, text }));
     return [...pinned, ...queued].filter(({ id }) => !store.get("card", id)).reverse();
+  }
+
+  /** @returns {Refused[]} texts of this board that came back, newest first */
+  get refused() {
+    return this.#outbox.refused.filter((item) => item.log === this.#feed.log).reverse();
+  }
+
+  /** Forgets texts that came back: mended, or thrown away. @param {Refused[]} items */
+  drop(...items) {
+    for (const item of items) this.#outbox.drop(item.request_id);
   }
 
   /** @returns {Map<string, Taken>} */
@@ -138,12 +147,17 @@ export class Pending extends Emitter {
     return this.#outbox.items.filter((item) => item.verb === verb && item.log === this.#feed.log);
   }
 
+  /** @param {string} verb @param {string} card */
+  #unsent(verb, card) {
+    return this.#of(verb).filter((item) => item.args.card === card && item.tries === 0);
+  }
+
   /**
    * @param {string} verb
    * @param {Record<string, any>} args
    */
   #send(verb, args) {
-    this.#outbox.send(this.#feed.log, verb, args);
+    return this.#outbox.send(this.#feed.log, verb, args);
   }
 
   /**
@@ -173,6 +187,12 @@ export class Pending extends Emitter {
     if (item.verb === "card.remove") this.#taken.delete(item.args.card);
     if (item.verb === "card.like" || item.verb === "card.unlike") this.#liked.delete(item.args.card);
     this.emit("refused", item, answer);
+  }
+
+  /** The server began anew from a backup: what it counted before will never be reached, or means something else. */
+  #forgetNumbers() {
+    for (const asked of [this.#pinned, this.#edited, this.#liked]) asked.clear();
+    this.emit("changed");
   }
 
   #forgetShown() {

@@ -63,29 +63,13 @@ export class Composer {
     q("button", form).addEventListener("mousedown", (event) => event.preventDefault());
   }
 
-  /** @returns {boolean} whether a text can be given back: one may write, and nothing is being written */
-  get free() {
-    return !this.#form.hidden && !this.#field.value.trim();
-  }
-
   /** @param {boolean} hangs whether the card hangs, or is only noted */
   thanks(hangs) {
-    if (!this.free) return;
+    if (this.#form.hidden || this.#field.value.trim()) return;
     const line = piece(hangs ? "hung" : "noted");
     write(q("span", line), words(hangs ? "hung" : "queued"));
     this.#label.replaceChildren(line);
     write(q(".count", this.#form), "");
-  }
-
-  /**
-   * Hands a text back that was refused.
-   * @param {string} text
-   * @param {string} sentence why
-   */
-  giveBack(text, sentence) {
-    this.#field.value = text;
-    this.#typed();
-    this.#complain(sentence);
   }
 
   /** @param {boolean} open whether one may write */

@@ -1,4 +1,4 @@
-// The honest sign of the line: "connected" or "offline", and a strip that says how many cards wait.
+// The honest sign of the line: connected, looking for the connection, or without a network; and how many cards wait.
 
 import { maybe, q, write } from "../lib/dom.js";
 import { holdStill, inHand } from "../lib/motion.js";
@@ -15,14 +15,20 @@ export function netStrip(connection, outbox, { sign, strip, lists, announce }) {
   let cut = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const waiting = () => outbox.items.filter((item) => item.verb === "card.add").length;
+
+  const told = () => {
+    const count = outbox.items.filter((item) => item.verb === "card.add").length;
+    const state = navigator.onLine ? "searching" : "no_net";
+    return { state, count, sentence: count ? words(`${state}_waiting`, count) : words(state) };
+  };
 
   const draw = () => {
+    const { state, count, sentence } = told();
     sign.hidden = !cut && connection.status !== "live";
     sign.classList.toggle("off", cut);
-    write(q("span", sign), words(cut ? "lost" : "live"));
-    const count = waiting();
-    write(q("b", strip), count ? words("no_net_waiting", count) : words("no_net"));
+    write(q("span", sign), words(!cut ? "live" : state === "no_net" ? "lost" : "reconnecting"));
+    strip.classList.toggle("searching", state === "searching");
+    write(q("b", strip), sentence);
     write(q("span", strip), words(count ? "goes_by_itself" : "write_on"));
     if (strip.hidden === !cut) return;
     holdStill(inHand(...lists), () => {
@@ -33,7 +39,7 @@ export function netStrip(connection, outbox, { sign, strip, lists, announce }) {
 
   const cutOff = () => {
     cut = true;
-    announce(waiting() ? words("no_net_waiting", waiting()) : words("no_net"));
+    announce(told().sentence);
     draw();
   };
 
@@ -48,5 +54,6 @@ export function netStrip(connection, outbox, { sign, strip, lists, announce }) {
 
   connection.on("status", follow);
   outbox.on("changed", draw);
+  for (const event of ["online", "offline"]) addEventListener(event, draw);
   follow();
 }

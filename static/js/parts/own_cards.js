@@ -1,15 +1,17 @@
 // "My cards": on their way, hanging, being changed, taken down, or handed back; newest first.
 
 import { all, arrange, maybe, piece, q, write } from "../lib/dom.js";
-import { keep, recall } from "../lib/memory.js";
+import { keep, keysLike, recall } from "../lib/memory.js";
 import { arrive, holdStill, inHand } from "../lib/motion.js";
 import { words } from "../lib/words.js";
 import { editor } from "./editor.js";
 
-/** @typedef {{id: string, text: string, why: string}} Returned a text that was refused */
+/** @typedef {import("../live/pending.js").Refused} Refused */
 /** @typedef {{key: string, look: string, number: number, make: () => HTMLElement, fill?: (item: HTMLElement) => void}} Entry */
 
 const FOLDED = 3;
+/** @type {Record<string, string>} */
+const REASONS = { slow_down: "waits_crowd", try_later: "waits_server", storage_full: "waits_room" };
 
 export class OwnCards {
   #section;
@@ -18,27 +20,26 @@ export class OwnCards {
   #store;
   #pending;
   #connection;
-  #kept;
+  #drafts;
   #here;
   /** How each card of ours hung last, also those that a moderator took down. @type {Map<string, {text: string, number: number, likes: number}>} */
   #known = new Map();
-  /** Cards in an editor: the text to begin with, and why it came back. @type {Map<string, {text?: string, why: string}>} */
-  #editing = new Map();
+  /** Cards in an editor. @type {Set<string>} */
+  #editing;
   /** @type {Map<string, {look: string, item: HTMLElement}>} */
   #shown = new Map();
-  /** @type {Returned[]} */
-  #returned;
   #folded = true;
-  #slow = false;
+  /** Why cards wait although the line is live: a code. */
+  #stalled = "";
   #open = true;
 
   /**
    * @param {HTMLElement} section
    * @param {{store: import("../live/store.js").Store, pending: import("../live/pending.js").Pending,
-   *   connection: import("../live/connection.js").Connection, others: HTMLElement, here: string, kept: string}} use
-   *   here: path of the board; kept: where refused texts are remembered
+   *   connection: import("../live/connection.js").Connection, others: HTMLElement, here: string, drafts: string}} use
+   *   here: path of the board; drafts: the keys of what is typed into editors begin with it
    */
-  constructor(section, { store, pending, connection, others, here, kept }) {
+  constructor(section, { store, pending, connection, others, here, drafts }) {
     this.#section = section;
     this.#list = q("ol", section);
     this.#others = others;
@@ -46,8 +47,8 @@ export class OwnCards {
     this.#pending = pending;
     this.#connection = connection;
     this.#here = here;
-    this.#kept = kept;
-    this.#returned = recall(kept) ?? [];
+    this.#drafts = drafts;
+    this.#editing = new Set(keysLike(drafts).map((key) => key.slice(drafts.length)));
     for (const item of all(".hangs", this.#list)) this.#adopt(item);
     for (const item of all(".taken", this.#list)) item.remove();
     this.#list.addEventListener("click", (event) => this.#click(event));
@@ -64,30 +65,9 @@ export class OwnCards {
     this.#open = open;
   }
 
-  /** @param {boolean} slow whether the server asked us to wait */
-  stall(slow) {
-    this.#slow = slow;
-  }
-
-  /**
-   * Keeps a refused text until its writer decides.
-   * @param {Returned} returned
-   */
-  giveBack(returned) {
-    this.#returned.unshift(returned);
-    this.#remember();
-    this.draw();
-  }
-
-  /**
-   * Opens a card again whose new text was refused.
-   * @param {string} id
-   * @param {string} text
-   * @param {string} why
-   */
-  reopen(id, text, why) {
-    this.#editing.set(id, { text, why });
-    this.draw();
+  /** @param {string} code why cards wait although the line is live, or nothing */
+  stall(code) {
+    this.#stalled = code;
   }
 
   /** A card that a moderator took down, or that hangs no more: its last look. @param {string} id @param {Record<string, any> | null} state */
@@ -114,15 +94,13 @@ export class OwnCards {
 
   /** @returns {Entry[]} */
   #entries() {
-    const { waiting, taken } = this.#pending;
+    const { waiting, taken, refused } = this.#pending;
     const own = [...this.#store.own("card"), ...[...this.#known.keys()].filter((id) => this.#store.get("card", id))];
     const hanging = [...new Set(own)].filter((id) => !taken.has(id) && !waiting.some((card) => card.id === id));
-    const settled = [
-      ...hanging.flatMap((id) => this.#hanging(id)),
-      ...[...taken].map(([id, { text, number }]) => this.#taken(id, text, number)),
-    ];
+    const hung = hanging.flatMap((id) => this.#hanging(id));
+    const settled = [...hung, ...[...taken].map(([id, { text, number }]) => this.#taken(id, text, number))];
     return [
-      ...this.#returned.map((card) => this.#back(card)),
+      ...refused.filter(({ args }) => !hung.some(({ key }) => key === args.card)).map((item) => this.#back(item)),
       ...waiting.map((card) => this.#waiting(card)),
       ...settled.sort((a, b) => b.number - a.number),
     ];
@@ -133,7 +111,7 @@ export class OwnCards {
     const state = this.#store.get("card", id) ?? this.#known.get(id);
     if (!state) return [];
     const hidden = !this.#store.get("card", id);
-    if (this.#editing.has(id))
+    if (this.#editing.has(id) || this.#refusedEdits(id).length)
       return [{ key: id, look: "editing", number: state.number, make: () => this.#edit(id, state) }];
     const fill = (/** @type {HTMLElement} */ item) => this.#fill(item, id, state, hidden);
     return [{ key: id, look: "hangs", number: state.number, make: () => piece("own"), fill }];
@@ -170,31 +148,27 @@ export class OwnCards {
     return { key: id, look: "taken", number, make: () => piece("taken"), fill: (item) => this.#name(item, id, text) };
   }
 
-  /** @param {Returned} returned @returns {Entry} */
-  #back({ id, text, why }) {
-    const forget = () => {
-      this.#returned = this.#returned.filter((card) => card.id !== id);
-      this.#remember();
+  /** @param {Refused} item @returns {Entry} */
+  #back(item) {
+    const id = item.request_id;
+    const close = () => {
+      this.#forgetDraft(id);
+      this.#pending.drop(item);
+      this.draw();
     };
     const make = () =>
       editor({
         title: words("not_pinned"),
-        text,
-        refusal: why,
+        text: recall(this.#drafts + id) ?? item.args.text,
+        refusal: item.answer.message,
         save: words("pin_up"),
         back: words("discard"),
-        typed: (now) => {
-          this.#returned = this.#returned.map((card) => (card.id === id ? { ...card, text: now } : card));
-          this.#remember();
-        },
+        typed: (text) => keep(this.#drafts + id, text),
         done: (mended) => {
-          forget();
           this.#pending.pin(mended);
+          close();
         },
-        cancel: () => {
-          forget();
-          this.draw();
-        },
+        cancel: close,
       });
     return { key: `back-${id}`, look: "back", number: 0, make };
   }
@@ -203,21 +177,34 @@ export class OwnCards {
   #edit(id, { text, number }) {
     const close = () => {
       this.#editing.delete(id);
+      this.#forgetDraft(id);
+      this.#pending.drop(...this.#refusedEdits(id));
       this.draw();
       maybe(`li[data-id="${id}"] .change`, this.#list)?.focus({ preventScroll: true });
     };
     const now = this.#pending.edited(id) ?? text;
-    const begun = this.#editing.get(id);
+    const [refused] = this.#refusedEdits(id);
     return editor({
       title: words("change_card", { number }),
-      text: begun?.text ?? now,
-      refusal: begun?.why,
+      text: recall(this.#drafts + id) ?? refused?.args.text ?? now,
+      refusal: refused?.answer.message,
+      typed: (typed) => keep(this.#drafts + id, typed),
       done: (changed) => {
         if (changed !== now) this.#pending.edit(id, changed);
         close();
       },
       cancel: close,
     });
+  }
+
+  /** What was to stand on a card and came back, newest first. @param {string} id */
+  #refusedEdits(id) {
+    return this.#pending.refused.filter((item) => item.args.card === id);
+  }
+
+  /** @param {string} id */
+  #forgetDraft(id) {
+    keep(this.#drafts + id, null);
   }
 
   /** @param {Entry} entry */
@@ -247,7 +234,7 @@ export class OwnCards {
   /** @param {string} underway @returns {string} why it waits */
   #way(underway) {
     if (this.#connection.status !== "live") return words("waits");
-    return words(this.#slow ? "waits_server" : underway);
+    return words(this.#stalled ? (REASONS[this.#stalled] ?? "waits_answer") : underway);
   }
 
   /** @param {HTMLElement} item from the server's page */
@@ -266,7 +253,7 @@ export class OwnCards {
     event.preventDefault();
     const state = this.#store.get("card", id) ?? this.#known.get(id);
     if (pressed.matches(".change")) {
-      this.#editing.set(id, { why: "" });
+      this.#editing.add(id);
       this.draw();
       maybe("textarea", this.#shown.get(id)?.item)?.focus();
     } else if (pressed.matches(".off") && state) {
@@ -292,10 +279,6 @@ export class OwnCards {
     button.hidden = hanging <= FOLDED;
     button.setAttribute("aria-expanded", String(!this.#folded));
     write(q("span", button), this.#folded ? words("unfold", hanging - FOLDED) : words("fold"));
-  }
-
-  #remember() {
-    keep(this.#kept, this.#returned.length ? this.#returned : null);
   }
 }
 
