@@ -36,6 +36,8 @@ class Plan:
     only: str = ""  # the one thing that guests do
     moderators: bool = True
     walls: bool = True
+    hurry: float = 0.1  # of four seconds, between two looks into the database
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -50,6 +52,8 @@ class Arena:
     events: list[dict[str, Any]] = field(default_factory=list)
     lane_of: dict[str, Lane] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)  # our own history
+    excused: list[tuple[float, float]] = field(default_factory=list)  # when answers were lost to a restored backup
+    truth: Any = None
 
     @property
     def logs(self) -> list[str]:
@@ -87,13 +91,20 @@ class Arena:
             if kind == "board":
                 args = {"id": str(uuid4()), "text": f"mark {uuid4()}"}
                 answer = await self.ask(log, "card.add", args)
-                if not answer["ok"]:  # closed just now
-                    answer = await self.call("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
-            else:
-                answer = await self.call("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
-            return log, int(answer["seq"])
+                if answer["ok"]:  # else closed just now
+                    return log, int(answer["seq"])
+            return log, await self.head(log)
 
         return dict(await asyncio.gather(*(one(log) for log in self.logs)))
+
+    async def head(self, log: str) -> int:
+        """Where a log stands, as HTTP tells; asked again while the server is busy."""
+        for _ in range(40):
+            answer = await self.call("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
+            if answer["ok"]:
+                return int(answer["seq"])
+            await asyncio.sleep(0.25)
+        raise AssertionError(f"{log}: {answer}")
 
     async def prepare(self) -> None:
         """Start the server and the network, found the events, let everybody in."""
@@ -104,6 +115,9 @@ class Arena:
             questions = [{"question": f"Frage {number + 1}?"} for number in range(first, min(first + 4, boards))]
             asked = {"title": f"Abend {first}", "language": "de", "boards": questions}
             self.events.append(await self.call("POST", "/api/workshops", asked))
+        for event in self.events:
+            log = f"workshop:{event['id']}"
+            self.note("founded", log=log, seq=await self.head(log))
         self.crowd = Crowd(self._groups())
         await self.crowd.start()
         await self.crowd.order("enter")
@@ -166,7 +180,7 @@ class Arena:
 async def arena(plan: Plan, folder: Path | None = None) -> AsyncIterator[Arena]:
     """An arena in a folder of its own, which goes with it unless one was given."""
     place = folder or Path(tempfile.mkdtemp(prefix="pappen-chaos-"))
-    server = Patient(place, plan.fault)
+    server = Patient(place, plan.fault, **plan.environment)
     built = Arena(plan, place, server, Proxy(("127.0.0.1", server.port), plan.clients, plan.seed))
     try:
         await built.prepare()

@@ -115,7 +115,9 @@ class Checker:
             if log.startswith("board:"):
                 self.cards[log] = BoardLog(log, rows, by_log[log], self.findings).play()
             else:
-                EventLog(log, rows, by_log[log], self.findings).play()
+                event = EventLog(log, rows, by_log[log], self.findings)
+                event.founded = self.histories.founded.get(log, 0)
+                event.play()
 
     def _order(self) -> None:
         """Two commands of one tab about one log are stored in the order in which they were typed."""

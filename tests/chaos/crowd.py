@@ -60,8 +60,14 @@ class Group:
         if self._process is not None and self._process.returncode is None:
             self._process.send_signal(number)
 
-    async def stop(self) -> None:
+    def sleep(self) -> None:
+        self.signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
         self.signal(signal.SIGCONT)
+
+    async def stop(self) -> None:
+        self.wake()
         with contextlib.suppress(Exception):
             await self.order("stop", 5)
             assert self._process is not None

@@ -10,7 +10,7 @@ from tests.chaos.checker import state_at_head, states
 from tests.chaos.findings import Findings
 from tests.chaos.truth import Truth
 
-QUIET_SECONDS = 10.0
+QUIET_SECONDS = 20.0
 
 
 async def settle(arena: Arena, seconds: float = QUIET_SECONDS) -> None:
@@ -27,10 +27,7 @@ async def settle(arena: Arena, seconds: float = QUIET_SECONDS) -> None:
 
 
 async def _heads(arena: Arena) -> dict[str, int]:
-    answers = await asyncio.gather(
-        *(arena.call("GET", f"/api/logs/{log}?since=1000000000", None, arena.key(log)) for log in arena.logs)
-    )
-    return {log: answer["seq"] for log, answer in zip(arena.logs, answers, strict=True)}
+    return dict(zip(arena.logs, await asyncio.gather(*map(arena.head, arena.logs)), strict=True))
 
 
 def _is_still(screen: dict[str, Any], heads: dict[str, int]) -> bool:

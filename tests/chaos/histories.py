@@ -58,6 +58,7 @@ class Histories:
     pages: dict[str, Page] = field(default_factory=dict)
     crashes: list[Note] = field(default_factory=list)
     faults: list[Note] = field(default_factory=list)
+    founded: dict[str, int] = field(default_factory=dict)  # log -> its head before anybody came
 
     def take(self, note: Note, group: str) -> None:
         what, page = note["what"], f"{group}.{note.get('p')}"
@@ -78,6 +79,8 @@ class Histories:
             self.pages[page].heard.append(note)
         elif what in ("crashed", "unhandled"):
             self.crashes.append(note)
+        elif what == "founded":
+            self.founded[note["log"]] = note["seq"]
         elif what == "fault":
             self.faults.append(note)
 

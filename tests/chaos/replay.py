@@ -130,6 +130,8 @@ class BoardLog:
 class EventLog:
     """The log of one event: its boards and its stage."""
 
+    founded = 0
+
     def __init__(self, log: str, rows: dict[int, Row], commands: dict[int, list[Command]], findings: Findings) -> None:
         self.log, self.rows, self.commands, self.findings = log, rows, commands, findings
         self.things: dict[str, dict[str, Any]] = {}
@@ -137,10 +139,10 @@ class EventLog:
     def play(self) -> None:
         for seq in sorted(self.rows):
             row = self.rows[seq]
-            before = self.things.get(row.thing)
             self.things[row.thing] = row.state or {}
-            founding = before is None and not self.commands.get(seq)
-            if not founding and not any(self._wants(command, row.thing) for command in self.commands.get(seq, ())):
+            if seq > self.founded and not any(
+                self._wants(command, row.thing) for command in self.commands.get(seq, ())
+            ):
                 self.findings.add("ghost", "a change that no command explains", log=self.log, row=row)
             for command in self.commands.get(seq, ()):
                 if not self._wants(command, str(self._target(command))):

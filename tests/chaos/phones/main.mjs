@@ -56,6 +56,10 @@ const orders = {
     return screens().find((screen) => screen.number === page)?.dump(log) ?? {};
   },
 
+  flush() {
+    history.flush();
+  },
+
   stop() {
     history.flush();
     setTimeout(() => process.exit(0), 50);
