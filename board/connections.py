@@ -11,6 +11,16 @@ from board.config import Settings
 from board.errors import Refused
 
 BUSY_MILLISECONDS = 4000
+LATER = {  # somebody else holds it, or it is not there just now: who asks again may be lucky
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_IOERR_READ,
+    sqlite3.SQLITE_IOERR_SHORT_READ,
+}
+FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR}  # nothing can be written
 
 
 def make_engine(settings: Settings, begin: str) -> Engine:
@@ -45,38 +55,36 @@ def make_engine(settings: Settings, begin: str) -> Engine:
     return engine
 
 
-def scrub(connection: Connection) -> bool:
+def scrub(bare: sqlite3.Connection) -> bool:
     """Leave no byte of what was erased; False when a reader was in the way.
 
     `secure_delete` alone is not enough: a page that SQLite split or balanced keeps copies of rows that moved away.
     """
-    raw = connection.connection.driver_connection
-    assert raw is not None
     try:
-        raw.execute("PRAGMA busy_timeout=100")  # writers wait behind us; the next sweep tries again
-        raw.execute("VACUUM")
-        return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
-    except Exception:
+        bare.execute("PRAGMA busy_timeout=100")  # writers wait behind us; the next sweep tries again
+        bare.execute("VACUUM")
+        return bool(bare.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    except sqlite3.Error:
         return False
     finally:
-        raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        bare.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
-def end_transaction(connection: Connection) -> None:
+def end_transaction(bare: sqlite3.Connection) -> None:
     """A commit that failed can leave SQLite inside its transaction; the next one could not begin."""
-    raw = connection.connection.driver_connection
-    if raw is not None and raw.in_transaction:
-        raw.rollback()
+    if bare.in_transaction:
+        bare.rollback()
 
 
 def plain(error: BaseException) -> BaseException:
     """What went wrong with the database, as an answer a client understands."""
     causes = [cause.orig if isinstance(cause, DBAPIError) else cause for cause in _causes(error)]
-    told = " ".join(str(cause) for cause in causes if isinstance(cause, sqlite3.Error))
-    if "full" in told or "readonly" in told or "disk I/O" in told:
-        return Refused("storage_full", 507)
-    if "locked" in told or "unable to open" in told:
+    codes = {getattr(cause, "sqlite_errorcode", 0) for cause in causes if isinstance(cause, sqlite3.Error)}
+    general = {code & 0xFF for code in codes}
+    if (codes | general) & LATER:
         return Refused("try_later", 503)
+    if general & FULL or any(isinstance(cause, OSError) for cause in causes):
+        return Refused("storage_full", 507)
     return error
 
 

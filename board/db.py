@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from alembic.util import CommandError
@@ -11,9 +12,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from board import copies
 from board.changes import Turn
 from board.config import BadSettings, Settings
 from board.connections import end_transaction, make_engine, plain, scrub
+from board.copies import Held
 from board.errors import Refused
 from board.lock import DatabaseLock
 from board.loop import Event, Inbox, Loop
@@ -33,6 +36,8 @@ class Job:
     args: tuple[Any, ...]
     done: Event
     knows: bool = False
+    alone: bool = False
+    then: Callable[[], None] | None = None  # on the loop, before the asker hears of it
     turn: Turn | None = None
     result: Any = None
     error: BaseException | None = None
@@ -70,6 +75,7 @@ class Database:
         path = self.settings.database_path
         try:
             self._take_lock()
+            copies.tidy(path)
             bring_up_to_date(self.settings)
         except (OSError, DBAPIError, CommandError) as error:
             self.lock.release()
@@ -97,10 +103,26 @@ class Database:
         """
         return self._ask(0, Job(run, args, self.loop.event(), knows), seconds)
 
-    def read(self, run: Callable[..., Any], *args: Any) -> Any:
+    def alone(self, run: Callable[..., Any], *args: Any, seconds: float, then: Callable[[], None] | None = None) -> Any:
+        """Run `run(connection, *args)` with the writer's bare connection, in no transaction and beside nothing else."""
+        return self._ask(0, Job(run, args, self.loop.event(), alone=True, then=then), seconds)
+
+    def read(self, run: Callable[..., Any], *args: Any, seconds: float = ANSWER_SECONDS) -> Any:
         """Run `run(session, *args)` in a reader, in one transaction; returns plain data."""
         self._next_reader = self._next_reader % READERS + 1
-        return self._ask(self._next_reader, Job(run, args, self.loop.event()), ANSWER_SECONDS)
+        return self._ask(self._next_reader, Job(run, args, self.loop.event()), seconds)
+
+    def restore(self, file: Path, keep: bool, then: Callable[[], None], seconds: float) -> tuple[Held, Path | None]:
+        """Put a copy in the place of everything, in a new epoch; what is in it, and where what was there lies now.
+
+        `then()` is called on the loop before anybody hears of anything new. Refused bad_file, newer_file, try_later.
+        """
+        self.start()
+        path = self.settings.database_path
+        with copies.drafted(path) as draft:
+            held = self.read(lambda _session: copies.take_in(file, path, draft), seconds=seconds)
+            bring_up_to_date(self.settings.model_copy(update={"database_url": f"sqlite:///{draft}"}))
+            return held, self.alone(_replace, path, draft, keep, seconds=seconds, then=then)
 
     def stop(self) -> None:
         """Finish what waits, then close; nothing is taken any more."""
@@ -108,7 +130,7 @@ class Database:
             return
         self._stopped = True
         done = self.loop.event()
-        self._inboxes[0].put(Job(_stop, (), done))
+        self._inboxes[0].put(Job(_stop, (), done, alone=True))
         done.wait(ANSWER_SECONDS)
         self.lock.release()
 
@@ -137,23 +159,26 @@ class Database:
 
     def _write_all(self, inbox: Inbox) -> None:
         connection = _connect(self.settings, "BEGIN IMMEDIATE")
+        bare = connection.connection.driver_connection
+        assert isinstance(bare, sqlite3.Connection)
         session = _writing(connection)
         committed_at = 0.0
         while True:
             waiting = inbox.take(committed_at + self.tick())
             while waiting:
-                jobs, waiting = waiting[:MOST_IN_ONE_COMMIT], waiting[MOST_IN_ONE_COMMIT:]
-                if not self._commit(session, jobs):
+                jobs, waiting = _next_together(waiting)
+                if jobs[0].run is _stop:
+                    connection.close()
+                    self._deliver(jobs)
+                    return
+                if not (_run_alone(bare, jobs[0]) if jobs[0].alone else self._commit(session, jobs)):
                     session.close()
-                    end_transaction(connection)
+                    end_transaction(bare)
                     session = _writing(connection)
                 committed_at = time.monotonic()
                 if any(job.turn and job.turn.scrub for job in jobs):
-                    self.scrubbing = not scrub(connection)
+                    self.scrubbing = not scrub(bare)
                 self._deliver(jobs)
-                if any(job.run is _stop for job in jobs):
-                    connection.close()
-                    return
 
     def _commit(self, session: Session, jobs: list[Job]) -> bool:
         """All jobs in one transaction; False when nothing of it was kept, and everybody hears why."""
@@ -174,11 +199,30 @@ class Database:
             try:
                 if turns:
                     self.told(turns)
+                for job in jobs:
+                    if job.then is not None and job.error is None:
+                        job.then()
             finally:
                 for job in jobs:
                     job.done.set()
 
         self.loop.call_from_thread(on_the_loop)
+
+
+def _next_together(waiting: list[Job]) -> tuple[list[Job], list[Job]]:
+    """What comes next in one transaction, or one job that runs alone; and the rest."""
+    until = next((number for number, job in enumerate(waiting) if job.alone), len(waiting))
+    until = max(1, min(until, MOST_IN_ONE_COMMIT))
+    return waiting[:until], waiting[until:]
+
+
+def _run_alone(bare: sqlite3.Connection, job: Job) -> bool:
+    """Never True: what the writer's session knew may be something else now."""
+    try:
+        job.result = job.run(bare, *job.args)
+    except BaseException as error:
+        job.error = plain(error)
+    return False
 
 
 def _attempt(session: Session, job: Job, settings: Settings) -> None:
@@ -207,12 +251,18 @@ def _attempt_beside_others(session: Session, job: Job, settings: Settings) -> No
     connection.exec_driver_sql("RELEASE job")
 
 
+def _replace(bare: sqlite3.Connection, path: Path, draft: Path, keep: bool) -> Path | None:
+    kept = copies.set_aside(path) if keep and not copies.is_empty(path) else None
+    copies.put_back(bare, draft)
+    return kept
+
+
 def _writing(connection: Connection) -> Session:
     return Session(connection, autoflush=False, expire_on_commit=False)
 
 
-def _stop(_turn: Turn) -> None:
-    return None
+def _stop(_bare: sqlite3.Connection) -> None:
+    """The last job; the writer closes its connection and ends."""
 
 
 def _connect(settings: Settings, begin: str) -> Connection:

@@ -2,17 +2,21 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from board import commands, retention
+from board.arguments import Args, parse
 from board.changes import Turn
 from board.config import Settings
 from board.db import Database
 from board.errors import Refused
 from board.live import Live
 from board.loop import Loop
+from board.operator import OPERATIONS
 from board.permissions import Actor
 from board.presence import Presence
 from board.shelf import Shelf
@@ -21,6 +25,11 @@ SWEEP_SECONDS = 5
 OPERATION_SECONDS = 60
 
 log = logging.getLogger("pappen")
+
+
+class Restore(Args):
+    file: str
+    keep: bool = True
 
 
 class House:
@@ -33,6 +42,7 @@ class House:
         self.presence = Presence(self.live)
         self.database = Database(settings, loop, self._tell, lambda: self.live.tick)
         self.shelf = Shelf(loop, self.database.read)
+        self.send_away: Callable[[], None] = lambda: None  # closes all sockets, where there are any
 
     def start(self) -> None:
         """Open the database and begin to keep time; BadSettings when another server uses the file."""
@@ -52,9 +62,26 @@ class House:
         """`run(turn, *args)` in the writer, for what is no verb, such as creating an event."""
         return self.database.write(run, *args)
 
-    def operate(self, run: Callable[..., Any], args: Any) -> Any:
+    def operate(self, name: str, args: Any) -> dict[str, Any]:
         """An operation of the command line, which may take a minute: a large import, say."""
-        return self.database.write(run, args, seconds=OPERATION_SECONDS)
+        if name == "restore":
+            return self._restore(parse(Restore, args))
+        if name not in OPERATIONS:
+            raise Refused("unknown_verb", 404)
+        answer: dict[str, Any] = self.database.write(OPERATIONS[name], args, seconds=OPERATION_SECONDS)
+        return answer
+
+    def _restore(self, asked: Restore) -> dict[str, Any]:
+        """A copy in the place of everything; answers `{"events", "cards", "kept": file or null, "erased": [ids]}`."""
+        held, kept = self.database.restore(Path(asked.file), asked.keep, self._begin_anew, OPERATION_SECONDS)
+        self.database.scrubbing = True  # what was there before still lies in the journal
+        return {**asdict(held), "kept": str(kept) if kept else None, "erased": self.sweep()}
+
+    def _begin_anew(self) -> None:
+        """Nothing that anybody knows of the database is true any more."""
+        self.shelf.forget()
+        self.live.forget()
+        self.send_away()
 
     def ask(
         self, actor: Actor, log: str, verb: str, args: dict[str, Any], request_id: str | None = None

@@ -47,6 +47,11 @@ class Live:
         self.tick = SHORTEST_TICK if fixed is None else fixed
         self._fixed = fixed is not None
 
+    def forget(self) -> None:
+        """The numbers told so far mean nothing any more."""
+        self.heads.clear()
+        self.told_at.clear()
+
     def publish(self, turns: list[Turn]) -> None:
         """One message per log and audience with all changes of these turns; each device hears what is its own."""
         began = time.monotonic()

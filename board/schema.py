@@ -13,6 +13,11 @@ from board.models import Epoch
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+def known_revisions() -> list[str]:
+    """Every form the tables have had, the newest last."""
+    return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
 def bring_up_to_date(settings: Settings) -> None:
     """The newest tables, and an epoch where there is none; the caller holds the lock."""
     from alembic import command

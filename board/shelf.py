@@ -59,6 +59,14 @@ class Shelf:
                 if turn.scrub:
                     self._drop_old()
 
+    def forget(self) -> None:
+        """Nothing of before is true any more: another database is in its place."""
+        with self._lock:
+            self._once.call_off()
+            for known in (self._kept, self._heard, self._used, self._heads, self._doors):
+                known.clear()
+            self._counts = {}  # another one: what is being counted now belongs to the old
+
     def _hear(self, change: Recorded, turn: Turn) -> None:
         if change.kind == "workshop":  # sealed, perhaps: then no device may be traced in here either
             self._forget(change.id)
@@ -262,7 +270,8 @@ class Shelf:
             if log in self._kept:
                 kept = self.now(log)
                 self._counts[log] = (kept.seq, len(kept.cards(Audience.ATTENDEES)))
-        old = [log for log in logs if self._counts.get(log, _NEVER)[0] < self._heads.get(log, 0)]
+        counts = self._counts
+        old = [log for log in logs if counts.get(log, _NEVER)[0] < self._heads.get(log, 0)]
         if old:
-            self._counts.update(self._read(snapshot.counts, old))
-        return {log: self._counts.get(log, _NEVER)[1] for log in logs}
+            counts.update(self._read(snapshot.counts, old))
+        return {log: counts.get(log, _NEVER)[1] for log in logs}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from board.cli import demo, purge, workshop
+from board.cli import COMMANDS as CLI, workshop
 from board.commands import COMMANDS, Verb
 from board.config import Settings
 from board.exports import FORMATS
@@ -119,7 +119,7 @@ def test_every_kind_of_file_is_documented():
 def test_every_command_of_the_command_line_is_documented_with_its_options():
     documented = rows(section(PROTOCOL, "Command line"))
     commands = {f"workshop {name}": command for name, command in workshop.commands.items()}
-    commands |= {"demo": demo, "purge": purge}
+    commands |= {command.name: command for command in CLI if command is not workshop}
     assert {" ".join(word for word in name.split() if word.islower() and word[0] != "-") for name in documented} == set(
         commands
     )

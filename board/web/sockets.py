@@ -1,5 +1,6 @@
 """The websocket edge: who connects, what they join, what they ask; every request is answered by one wrapper."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -119,9 +120,11 @@ class Hall:
         if actor.device:
             server.enter_room(sid, own_room(asked.log, actor.device))
         answer = house.shelf.catch_up(asked.log, asked.since, AUDIENCE_OF[actor.role], actor.device, asked.epoch)
+        if sid not in self.clients:  # gone meanwhile, perhaps because these numbers mean nothing any more
+            return answer
         heads = house.live.heads
         heads[asked.log] = max(heads.get(asked.log, 0), answer["seq"])
-        if asked.log not in client.logs and sid in self.clients:
+        if asked.log not in client.logs:
             client.logs.add(asked.log)
             house.presence.came(asked.log, actor.role, actor.device or sid)
         return answer
@@ -141,6 +144,18 @@ class Hall:
         client = self.clients.pop(sid, None)
         for name in client.logs if client else ():
             self.house.presence.went(name, client.actor.role, client.actor.device or sid)  # type: ignore[union-attr]
+
+    def send_away(self) -> None:
+        """Say goodbye to everybody; from this moment on nobody is here."""
+        gone = list(self.clients)
+        for sid in gone:
+            self.left(sid)
+        self.socketio.start_background_task(self._say_goodbye, gone)
+
+    def _say_goodbye(self, gone: list[str]) -> None:
+        for sid in gone:
+            with contextlib.suppress(Exception):  # one broken line keeps nobody else from hearing it
+                self._close(sid)
 
     def watch_forever(self) -> None:
         """Every other second, ping, and let go of those who are silent."""
@@ -212,6 +227,7 @@ def register(app: Flask, socketio: SocketIO, lines: Lines | None = None) -> Hall
     Only who connects by a cookie is asked within a request of Flask's; all else needs none, and is spared the price.
     """
     hall = Hall(app, socketio, lines)
+    hall.house.send_away = hall.send_away
     server = socketio.server
 
     def answered(handle: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -1,55 +1,33 @@
-"""The command line of the operator: `flask --app board workshop ...`, `demo`, `purge`."""
+"""Commands about events: created, listed, exported, imported, erased, played."""
 
-import http.client
-import json
-import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from flask_babel import force_locale
-from itsdangerous import TimestampSigner
 from sqlalchemy.orm import Session
 
 from board import snapshot
 from board.arguments import LANGUAGES
-from board.config import BadSettings, Settings
-from board.connections import make_engine
+from board.cli.reach import address_of_server, house, in_json, operate, print_json, read, sentence
 from board.errors import Refused
 from board.exports import FORMATS, export
 from board.exports.record import Record
-from board.house import House
 from board.keys import shown_code
-from board.operator import OPERATIONS, readable, sample_record
+from board.operator import readable, sample_record
 from board.player import Away, open_evening
-from board.schema import bring_up_to_date
 from board.snapshot import WorkshopView
 from board.starters import STARTERS, find
 from board.texts import CARD_LIMIT
 from board.visibility import AUDIENCES
 from board.web.identity import founder_links, local_url
-from board.web.pages import message
 
-SERVER_SECONDS = 60.0  # an import may take the server a while
-START_SECONDS = 10.0  # a server that is being started by hand
-LOCK_SECONDS = 5.0  # how long another command may keep the database
-
-in_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 in_language = click.option("--language", type=click.Choice(LANGUAGES), default="de", show_default=True)
 
 workshop = AppGroup("workshop", help="Create, list, export, import and erase events.")
-
-
-def register(app: Flask) -> None:
-    """The commands on `app`."""
-    for command in (workshop, demo, purge):
-        app.cli.add_command(command)
 
 
 @workshop.command()
@@ -66,7 +44,7 @@ def create(
     if bool(questions) == bool(template):
         raise click.UsageError("Say either --question, once for each board, or --template.")
     asked = list(questions) or find(template).asked_in(language)
-    made = _operate("workshop.create", title=title, language=language, questions=asked, delete_on=delete_on)
+    made = operate("workshop.create", title=title, language=language, questions=asked, delete_on=delete_on)
     _tell_made(made, as_json)
 
 
@@ -74,9 +52,9 @@ def create(
 @in_json
 def list_(as_json: bool) -> None:
     """List the events, oldest first."""
-    views: list[WorkshopView] = _read(snapshot.workshops)
+    views: list[WorkshopView] = read(snapshot.workshops)
     if as_json:
-        _print_json([_listed(view) for view in views])
+        print_json([_listed(view) for view in views])
     for view in [] if as_json else views:
         cards = sum(board.cards for board in view.boards)
         click.echo(f"{shown_code(view.code)}  {view.id}  until {view.delete_on}  {cards:5} cards  {view.title}")
@@ -92,10 +70,10 @@ def export_(event: str, extension: str, audience: str, language: str | None, out
     """Write the file of EVENT, named by its id or code."""
 
     def made(session: Session) -> Any:
-        zone = _house().settings.timezone
+        zone = house().settings.timezone
         return export(session, _find(session, event).id, extension, AUDIENCES[audience], language, zone)
 
-    file = _read(made)
+    file = read(made)
     if output is None:
         click.echo(file.data, nl=False)
         return
@@ -124,7 +102,7 @@ def import_(
 ) -> None:
     """Import an event from our JSON, or from comment CSV files, one board each."""
     contents = _contents(files, questions)
-    made = _operate("workshop.import", files=contents, title=title, language=language, delete_on=delete_on)
+    made = operate("workshop.import", files=contents, title=title, language=language, delete_on=delete_on)
     _tell_made(made, as_json)
     if not as_json:
         click.echo(f"cards      {made['cards']}")
@@ -137,12 +115,12 @@ def import_(
 @in_json
 def erase(event: str, yes: bool, as_json: bool) -> None:
     """Erase EVENT, named by its id or code, for good."""
-    view: WorkshopView = _read(lambda session: _find(session, event))
+    view: WorkshopView = read(lambda session: _find(session, event))
     if not yes:
         click.confirm(f"Erase “{view.title}” with all its cards? This cannot be undone.", abort=True, err=True)
-    erased = _operate("workshop.erase", workshop=view.id)
+    erased = operate("workshop.erase", workshop=view.id)
     if as_json:
-        _print_json(erased)
+        print_json(erased)
     else:
         click.echo(f"Erased “{view.title}”.")
 
@@ -152,9 +130,9 @@ def erase(event: str, yes: bool, as_json: bool) -> None:
 @with_appcontext
 def purge(as_json: bool) -> None:
     """Erase the events past their deletion date; the running server does this by itself."""
-    purged = _operate("purge")
+    purged = operate("purge")
     if as_json:
-        _print_json(purged)
+        print_json(purged)
     else:
         click.echo(f"Erased events: {len(purged['erased'])}.")
 
@@ -175,105 +153,21 @@ def demo(
     if not play:
         if file is not None:
             raise click.UsageError("A file is played with --play; to just have it, say: workshop import FILE")
-        _tell_made(_operate("demo", language=language), as_json)
+        _tell_made(operate("demo", language=language), as_json)
         return
     record, left_out = _to_play(file, language)
-    at = url or _address_of_server(pid)
+    at = url or address_of_server(pid)
     try:
-        evening = open_evening(at, record, _house().settings.create_key)
+        evening = open_evening(at, record, house().settings.create_key)
         _tell_made(evening.made, as_json)
         evening.run(speed, _counter(record))
     except Away as away:
         raise click.ClickException(str(away)) from None
     except Refused as refused:
-        raise click.ClickException(_sentence(refused)) from None
+        raise click.ClickException(sentence(refused)) from None
     for number, code in evening.refused:
         click.echo(f"card {number} was refused: {code}", err=True)
     _tell_left_out(left_out)
-
-
-def _house() -> House:
-    return cast(House, current_app.extensions["house"])
-
-
-def _operate(name: str, **args: Any) -> dict[str, Any]:
-    """Run an operation, here or in the server that holds the database, so that screens hear of it."""
-    home = _house()
-    until = time.monotonic() + LOCK_SECONDS
-    try:
-        while not home.database.lock.take():
-            if holder := home.database.lock.holder():
-                return _ask_server(holder, home.settings, name, args)
-            if time.monotonic() > until:  # another command, or a server that is still starting
-                raise click.ClickException("The database is in use. Try again in a moment.")
-            time.sleep(0.1)
-        return cast(dict[str, Any], home.operate(OPERATIONS[name], args))
-    except Refused as refused:
-        raise click.ClickException(_sentence(refused)) from None
-    except BadSettings as bad:
-        raise click.ClickException(str(bad)) from None
-
-
-def _ask_server(url: str, settings: Settings, name: str, args: dict[str, Any]) -> dict[str, Any]:
-    token = TimestampSigner(settings.secret, salt="operator").sign("operator").decode()
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=SERVER_SECONDS)
-    try:
-        connection.request("POST", f"/api/operator/{name}", json.dumps(args, ensure_ascii=False).encode(), headers)
-        answer = json.loads(connection.getresponse().read())
-    except (OSError, http.client.HTTPException, ValueError):
-        raise click.ClickException(f"The server at {url} holds the database and does not answer.") from None
-    finally:
-        connection.close()
-    if answer.get("ok") is False:
-        code = answer.pop("code", "failed")
-        raise Refused(code, **{name: answer[name] for name in answer if name not in ("ok", "message")})
-    return cast(dict[str, Any], answer["result"])
-
-
-def _address_of_server(pid: int | None) -> str:
-    """Where the server of this database is, also of one that is still starting; with `pid` of that process alone."""
-    lock = _house().database.lock
-    until = time.monotonic() + (SERVER_SECONDS if pid else START_SECONDS)
-    while time.monotonic() < until:
-        url, process = lock.server()
-        if url and pid in (None, process):
-            return url
-        if pid and not _lives(pid):
-            raise click.ClickException("The server did not start.")
-        time.sleep(0.1)
-    raise click.ClickException("No server is up. Start one, or say where with --url.")
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _read(run: Callable[[Session], Any]) -> Any:
-    """`run(session)` in a transaction of its own, whether or not a server is up."""
-    home = _house()
-    try:
-        _bring_up_to_date(home)
-        engine = make_engine(home.settings, "BEGIN")
-        with engine.connect() as connection, Session(connection) as session, session.begin():
-            return run(session)
-    except Refused as refused:
-        raise click.ClickException(_sentence(refused)) from None
-
-
-def _bring_up_to_date(home: House) -> None:
-    """The tables, unless somebody has the lock, who did it; the lock is free again while a person reads a question."""
-    lock = home.database.lock
-    if not lock.held and lock.take():
-        try:
-            bring_up_to_date(home.settings)
-        finally:
-            lock.release()
 
 
 def _find(session: Session, event: str) -> WorkshopView:
@@ -299,13 +193,13 @@ def _contents(files: tuple[Path, ...], questions: tuple[str, ...] = ()) -> list[
 
 
 def _to_play(file: Path | None, language: str) -> tuple[Record, list[dict[str, Any]]]:
-    home = _house()
+    home = house()
     try:
         if file is None:
             return sample_record(language, home.settings), []
         return readable({"files": _contents((file,)), "language": language}, home.settings)
     except Refused as refused:
-        raise click.ClickException(_sentence(refused)) from None
+        raise click.ClickException(sentence(refused)) from None
 
 
 def _counter(record: Record) -> Callable[[int], None]:
@@ -320,7 +214,7 @@ def _counter(record: Record) -> Callable[[int], None]:
 
 
 def _links(made: dict[str, Any]) -> dict[str, str]:
-    home = _house()
+    home = house()
     port = urlsplit(home.database.lock.holder()).port or home.settings.port
     return founder_links(local_url(home.settings, port), made)
 
@@ -328,7 +222,7 @@ def _links(made: dict[str, Any]) -> dict[str, str]:
 def _tell_made(made: dict[str, Any], as_json: bool) -> None:
     links = made.get("links") or _links(made)
     if as_json:
-        _print_json({**made, "links": links})
+        print_json({**made, "links": links})
         return
     click.echo(f"event      {made['id']}")
     click.echo(f"code       {shown_code(made['code'])}")
@@ -340,7 +234,7 @@ def _tell_left_out(rows: list[dict[str, Any]]) -> None:
     if rows:
         click.echo(f"\nLeft out, because they are no cards: {len(rows)}")
     for row in rows:
-        reason = _sentence(Refused(row["reason"], limit=CARD_LIMIT))
+        reason = sentence(Refused(row["reason"], limit=CARD_LIMIT))
         click.echo(f"{row['file']} row {row['row']}: {reason}\n  {row['text']!r}")
 
 
@@ -355,15 +249,3 @@ def _listed(view: WorkshopView) -> dict[str, Any]:
         "sealed": view.sealed,
         "boards": [{"id": board.id, "question": board.question, "cards": board.cards} for board in view.boards],
     }
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _sentence(refused: Refused) -> str:
-    """What went wrong in one English sentence, and where in the file."""
-    with force_locale("en"):
-        told = message(refused.code, **refused.details)
-    facts = [str(refused.details[name]) for name in ("field", "where", "reason") if refused.details.get(name)]
-    return f"{told} ({', '.join(facts)})" if facts else told
