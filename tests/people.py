@@ -282,6 +282,7 @@ class Person:
         self.url, self.key, self.device = url, key, device or uuid()
         self.things: dict[str, dict[str, Answer]] = {}
         self.heads: dict[str, int] = {}
+        self.epoch: str | None = None
         self.gaps: list[tuple[str, int, int]] = []
         self.told: list[tuple[str, Answer]] = []  # every message in order of arrival
         self.news: queue.Queue[tuple[str, Answer]] = queue.Queue()
@@ -298,18 +299,21 @@ class Person:
         assert self.line is not None
         return self.line.call(event, *args)
 
-    def join(self, log: str, since: int | None = None) -> Answer:
+    def join(self, log: str, since: int | None = None, epoch: str | None = None) -> Answer:
         with self._hearing:
             self.heads.pop(log, None)
             self._early[log] = []
-        answer: Answer = self.call("join", {"log": log, "since": since})
+        answer: Answer = self.call("join", {"log": log, "since": since} | ({"epoch": epoch} if epoch else {}))
         if answer["ok"]:
             with self._hearing:
                 self.catch_up(log, answer)
         return answer
 
     def catch_up(self, log: str, answer: Answer) -> None:
-        """Takes the answer to `join`."""
+        """Takes the answer to `join`; another epoch means that nothing known so far is true any more."""
+        if answer.get("epoch") != self.epoch:
+            self.things.clear()
+            self.epoch = answer.get("epoch")
         for kind, things in answer.get("snapshot", {}).items():
             self.things.setdefault(kind, {}).update(things)
         for change in answer.get("changes", []):
