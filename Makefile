@@ -1,4 +1,4 @@
-.PHONY: help setup run test check lint unit demo bench chromium build format
+.PHONY: help setup run test check lint unit demo bench chaos chromium build format
 .DEFAULT_GOAL := help
 
 FILE ?=
@@ -42,6 +42,10 @@ bench: setup ## measure the server beside others: 25 minutes, or two with QUICK=
 	  $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check -r bench/requirements.txt && \
 	  cp bench/requirements.txt .venv/.bench-packages; }
 	@exec $(BIN)/python -m bench.run $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(BENCH_ARGS)
+
+chaos: setup ## kill, cut and flood for a minute and count what was lost: MINUTES=30 SEED=7 CLIENTS=300 for more
+	@exec $(BIN)/python -m tests.chaos.run $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(CLIENTS),--clients $(CLIENTS)) $(CHAOS_ARGS)
 
 build: ## bundle static/ for the browser
 	@tools/setup.sh run

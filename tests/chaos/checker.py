@@ -96,7 +96,7 @@ class Checker:
 
     def _unanswered(self, command: Command) -> None:
         page = self.histories.pages.get(command.page)
-        if page and page.killed and page.closed - command.at < YOUNG:
+        if page and page.killed and (page.closed - command.at < YOUNG or command.recalling):
             self.young += 1
         else:
             self.findings.add("lost", "sent, never answered, not stored", command=command)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 Note = dict[str, Any]
+WAITS = ("answered", "recalling", "recalled", "kept")  # for its command, which another process may have written down
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Command:
     at: float
     answers: list[Note] = field(default_factory=list)
     recalled: bool = False
+    recalling: bool = False  # asked for, and not known how it ended
 
     @property
     def seqs(self) -> set[int]:
@@ -67,8 +69,9 @@ class Histories:
             self.commands[note["id"]] = Command(note["id"], note["c"], page, *rest)
         elif what == "answered":
             self.commands[note["id"]].answers.append(note)
-        elif what == "recalled":
-            self.commands[note["id"]].recalled = True
+        elif what in ("recalling", "recalled", "kept"):
+            command = self.commands[note["id"]]
+            command.recalling, command.recalled = what == "recalling", what == "recalled"
         elif what == "opened":
             self.pages[page] = Page(note["c"], note["role"], note["t"])
         elif what in ("killed", "left"):
@@ -92,7 +95,7 @@ def read(folder: Path) -> Histories:
     for file in sorted(folder.glob("history-*.jsonl")):
         group = file.stem.removeprefix("history-")
         for note in _lines(file):
-            if note["what"] in ("answered", "recalled") and note["id"] not in histories.commands:
+            if note["what"] in WAITS and note["id"] not in histories.commands:
                 late.append((note, group))
             else:
                 histories.take(note, group)

@@ -114,11 +114,10 @@ export class Screen {
       this.note("invoked", { id: item.request_id, log, verb, args });
       return item;
     };
-    outbox.recall = (chosen) => {
-      const before = new Set(outbox.items);
-      const taken = recall.call(outbox, chosen);
-      for (const item of outbox.items) before.delete(item);
-      if (taken) for (const item of before) this.note("recalled", { id: item.request_id });
+    outbox.recall = async (...items) => {
+      for (const item of items) this.note("recalling", { id: item.request_id });
+      const taken = await recall.apply(outbox, items);
+      for (const item of items) this.note(taken ? "recalled" : "kept", { id: item.request_id });
       return taken;
     };
     outbox.on("done", (item, answer) => this.note("answered", { id: item.request_id, ok: true, seq: answer.seq }));
