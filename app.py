@@ -21,6 +21,7 @@ import resource
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +37,7 @@ from board.web.pages import is_built
 BACKLOG = 1024
 MOST_UNSENT = 64 * 1024  # bytes that the system takes for a socket beyond what is on its way
 STOP_SECONDS = 4.5
+ANSWERING_SECONDS = 1.0  # of these, for answers that are still on their way
 FILES_BESIDE = 256  # that are no connections of guests
 PAGES_BESIDE = 2000  # connections for pages and files, beside those that are sockets
 REQUEST_SECONDS = 10  # within which a request has to have come whole, up to its body
@@ -178,11 +180,14 @@ def stop_on_signals(app: Flask, loop: Loop) -> None:
 
     def stop() -> None:
         loop.spawn(give_up)
-        server = app.extensions["socketio_server"].server
+        house.stop()  # what waits is answered, and who comes now is told to come again
+        loop.sleep(0.1)  # so that these answers go out before the goodbye
+        server, until = app.extensions["socketio_server"].server, time.monotonic() + ANSWERING_SECONDS
         for sid in list(app.extensions["hall"].clients):
             with contextlib.suppress(Exception):  # one broken line keeps nobody else from hearing it
                 server.disconnect(sid)
-        house.stop()
+        while app.extensions["gate"].answering and time.monotonic() < until:
+            loop.sleep(0.05)
         loop.sleep(0.1)
         os._exit(0)
 

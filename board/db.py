@@ -24,11 +24,12 @@ from board.schema import bring_up_to_date
 
 READERS = 3
 ANSWER_SECONDS = 5.0  # every request is answered within this time, be it with "try later"
+FLUSH_SECONDS = 2.5  # that the end waits for what is still to be written
 MOST_IN_ONE_COMMIT = 500
 LOCK_SECONDS = 2.0  # a command that brings the tables up to date needs the lock for less
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
     """Work for a database thread; its outcome is set on the loop."""
 
@@ -62,8 +63,9 @@ class Database:
     lock: DatabaseLock = field(init=False)
     scrubbing: bool = False  # erased text still lies in a file, because a reader was in the way
     _inboxes: list[Inbox] = field(default_factory=list)
+    _asked: set[Job] = field(default_factory=set)  # that somebody waits for
     _next_reader: int = 0
-    _stopped: bool = False
+    stopped: bool = False
 
     def __post_init__(self) -> None:
         self.lock = DatabaseLock(self.settings)
@@ -125,22 +127,29 @@ class Database:
             return held, self.alone(_replace, path, draft, keep, seconds=seconds, then=then)
 
     def stop(self) -> None:
-        """Finish what waits, then close; nothing is taken any more."""
-        if not self._inboxes or self._stopped:
+        """Finish what waits, then close; nothing is taken any more, and what cannot be finished soon is refused."""
+        if not self._inboxes or self.stopped:
             return
-        self._stopped = True
+        self.stopped = True
         done = self.loop.event()
         self._inboxes[0].put(Job(_stop, (), done, alone=True))
-        done.wait(ANSWER_SECONDS)
+        if not done.wait(FLUSH_SECONDS):  # somebody else holds the database
+            for job in list(self._asked):
+                job.error = Refused("try_later", 503)
+                job.done.set()
         self.lock.release()
 
     def _ask(self, thread: int, job: Job, seconds: float) -> Any:
         self.start()
-        if self._stopped:
+        if self.stopped:
             raise Refused("try_later", 503)
+        self._asked.add(job)
         self._inboxes[thread].put(job)
-        if not job.done.wait(seconds):
-            raise Refused("try_later", 503)
+        try:
+            if not job.done.wait(seconds):
+                raise Refused("try_later", 503)
+        finally:
+            self._asked.discard(job)
         return job.outcome()
 
     # From here on in real threads: no logging, no sleeping, nothing that the loop owns.

@@ -50,6 +50,11 @@ class House:
         self.loop.spawn(self.presence.beat_forever, self.loop)
         self.loop.spawn(self._sweep_forever)
 
+    @property
+    def stopping(self) -> bool:
+        """True from the moment on in which nobody new is taken in."""
+        return self.database.stopped
+
     def stop(self) -> None:
         """Write what waits and let the database go."""
         self.database.stop()

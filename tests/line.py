@@ -24,6 +24,7 @@ class Line:
     def __init__(self, url: str, auth: Any, hear: Callable[[str, Answer], None] | None = None, **headers: str) -> None:
         self.hear = hear or (lambda event, data: None)
         self.closed = threading.Event()
+        self.told_goodbye = False
         self._ids = itertools.count(1)
         self._answers: dict[int, queue.Queue[list[Any]]] = {}
         self._writing = threading.Lock()
@@ -94,7 +95,8 @@ class Line:
                     waiting = self._answers.get(int(packet[2:cut]))
                     if waiting is not None:
                         waiting.put(json.loads(packet[cut:]))
-                elif packet in ("", "1"):
+                elif packet in ("", "1", "41"):
+                    self.told_goodbye = packet == "41"
                     return
         except (websocket.WebSocketException, OSError):
             return

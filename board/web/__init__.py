@@ -8,10 +8,12 @@ from urllib.parse import parse_qs
 from flask import Flask
 from flask_compress import Compress
 from flask_socketio import SocketIO
+from werkzeug.wsgi import ClosingIterator
 from whitenoise import WhiteNoise
 
 from board import direct
 from board.config import ROOT, AsyncMode, Settings
+from board.house import House
 from board.web import identity, pages, sockets, wire
 
 PAGES = ("attendee", "wall", "moderator", "creation", "organiser", "datasheet", "exports", "api", "health")
@@ -32,7 +34,8 @@ def register(app: Flask, settings: Settings) -> SocketIO:
     Compress(app)
     app.wsgi_app = _static(app.wsgi_app)  # type: ignore[method-assign]
     socketio = _sockets(app, settings.async_mode)
-    app.wsgi_app = Gate(app.wsgi_app, socketio.server.eio, settings)  # type: ignore[method-assign]
+    app.extensions["gate"] = Gate(app.wsgi_app, socketio.server.eio, app.extensions["house"])
+    app.wsgi_app = app.extensions["gate"]  # type: ignore[method-assign]
     return socketio
 
 
@@ -80,25 +83,35 @@ class Gate:
     required on websocket handshakes and on polling POSTs; a polling GET of the same site carries none.
     """
 
-    def __init__(self, wsgi_app: Callable[..., Iterable[bytes]], engine: Any, settings: Settings) -> None:
+    def __init__(self, wsgi_app: Callable[..., Iterable[bytes]], engine: Any, house: House) -> None:
+        self.answering = 0  # requests that are no sockets and have not got the whole of their answer
         self._wsgi_app = wsgi_app
         self._engine = engine
-        self._public_url = settings.public_url
-        self._most = settings.max_connections
+        self._house = house
+        self._public_url = house.settings.public_url
+        self._most = house.settings.max_connections
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith("/socket.io"):
-            if not self._allowed(environ):
-                start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
-                return [b"Wrong or missing Origin header.\n"]
-            new = "sid" not in parse_qs(environ.get("QUERY_STRING", ""))
-            if new and len(self._engine.sockets) >= self._most:
-                headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", FULL_SECONDS)]
-                start_response("503 Service Unavailable", headers)
-                return [b"The house is full. Please try again in a moment.\n"]
-            # Compressed frames would differ from client to client and keep a window in memory for each.
-            environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+            return self._socket(environ, start_response)
+        self.answering += 1
+        return ClosingIterator(self._wsgi_app(environ, start_response), self._answered)
+
+    def _socket(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if not self._allowed(environ):
+            start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
+            return [b"Wrong or missing Origin header.\n"]
+        new = "sid" not in parse_qs(environ.get("QUERY_STRING", ""))
+        if new and (len(self._engine.sockets) >= self._most or self._house.stopping):
+            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", FULL_SECONDS)]
+            start_response("503 Service Unavailable", headers)
+            return [b"There is no room just now. Please try again in a moment.\n"]
+        # Compressed frames would differ from client to client and keep a window in memory for each.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         return self._wsgi_app(environ, start_response)
+
+    def _answered(self) -> None:
+        self.answering -= 1
 
     def _allowed(self, environ: Environ) -> bool:
         origin = environ.get("HTTP_ORIGIN")

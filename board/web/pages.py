@@ -26,6 +26,8 @@ _l = lazy_gettext
 log = logging.getLogger("pappen")
 csrf = CSRFProtect()
 
+AGAIN_SECONDS = 2  # until a server that ends is likely to be back
+
 DIST = ROOT / "static" / "dist"
 THEMES = ("light", "dark", "contrast")
 
@@ -173,11 +175,18 @@ def register(app: Flask) -> None:
     drawing.register(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"theme": chosen_theme(), "built": is_built()})
+    app.before_request(_turn_away)
     app.after_request(add_headers)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, lambda _error: _refused(Refused("csrf", 400)))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failed)
+
+
+def _turn_away() -> None:
+    """Who comes while the server ends is told to come again, rather than left without an answer."""
+    if current_app.extensions["house"].stopping and request.blueprint != "health":
+        raise Refused("try_later", 503, retry_after=AGAIN_SECONDS)
 
 
 def wants_json() -> bool:
