@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from tests.chaos.server import Patient
 from tests.chaos.texts import typed
 
 PER_BOARD = 10
+PATIENCE = 40  # tries
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Arena:
     notes: list[dict[str, Any]] = field(default_factory=list)  # our own history
     excused: list[tuple[float, float]] = field(default_factory=list)  # when answers were lost to a restored backup
     truth: Any = None
+    unanswered: int = 0  # plain requests of our own that nobody answered within ten seconds
 
     @property
     def logs(self) -> list[str]:
@@ -78,10 +81,25 @@ class Arena:
         """A command of our own, written down like everybody's."""
         command = {"request_id": str(uuid4()), "log": log, "verb": verb, "args": args}
         self.note("invoked", c="arena", p=0, id=command["request_id"], log=log, verb=verb, args=args)
-        answer: dict[str, Any] = await self.call("POST", "/api/commands", command, self.key(log), "arena-device-000000")
+        answer = await self._patiently("POST", "/api/commands", command, self.key(log), "arena-device-000000")
         told = {"ok": True, "seq": answer["seq"]} if answer["ok"] else {"ok": False, "code": answer["code"]}
         self.note("answered", c="arena", p=0, id=command["request_id"], verb=verb, **told)
         return answer
+
+    async def _patiently(self, *args: Any) -> dict[str, Any]:
+        """As `call`, asked again when no answer came or the server is busy; what it did then is in its log."""
+        for _ in range(PATIENCE):
+            try:
+                answer: dict[str, Any] = await self.call(*args)
+                if answer.get("code") not in ("try_later", "storage_full", "slow_down", "failed"):
+                    return answer
+                self.note("busy", code=answer["code"])
+            except (OSError, HTTPException) as error:
+                self.note("silent", error=str(error))
+                self.unanswered += 1
+                self.server.say_what_it_does()
+            await asyncio.sleep(0.25)
+        raise AssertionError(f"{args}: no answer in {PATIENCE} tries")
 
     async def heads(self) -> dict[str, int]:
         """A new change in every log, and where the logs stand with it."""
@@ -99,9 +117,9 @@ class Arena:
 
     async def head(self, log: str) -> int:
         """Where a log stands, as HTTP tells; asked again while the server is busy."""
-        for _ in range(40):
-            answer = await self.call("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
-            if answer["ok"]:
+        for _ in range(PATIENCE):
+            answer = await self._patiently("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
+            if answer["ok"]:  # else not committed yet, by a server with a planted bug
                 return int(answer["seq"])
             await asyncio.sleep(0.25)
         raise AssertionError(f"{log}: {answer}")

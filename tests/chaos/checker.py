@@ -12,6 +12,7 @@ from tests.chaos.sums import seen, sum_of, sum_of_all
 from tests.chaos.truth import Row, Truth
 
 YOUNG = 400  # milliseconds that a phone may need to keep what was tapped; a tab killed before had promised nothing
+LOOK = 600  # milliseconds that a screen may need to draw
 OLD = 5000  # milliseconds that a screen may say live and not know what was stored before
 
 # How a command may be refused that was fine when it was typed, because of what others did meanwhile.
@@ -207,12 +208,23 @@ class Checker:
                 at += 1
             knew = steps[at][0] if at < len(steps) else float("inf")
             end = min(knew, page.closed)
+            if stored_at > steps[0][0] and self._shown_as_live(page, stored_at + OLD, end):
+                why = "a wall or desk said live on old data"
+                self.findings.add("stale", why, client=page.client, log=log, head=head, stored=stored_at, knew=knew)
+                return
             if stored_at > steps[0][0] and end - stored_at > OLD and self._calm(page, stored_at, stored_at + OLD):
                 seconds = (end - stored_at) / 1000
                 self.findings.add(
                     "stale", "said live on old data", client=page.client, log=log, head=head, after=seconds
                 )
                 return
+
+    def _shown_as_live(self, page: Page, start: float, end: float) -> bool:
+        """Whether a wall or desk said live for more than a look within this time."""
+        for (began, says), (ended, _) in pairwise([*page.says, (float("inf"), False)]):
+            if says and min(end, ended, page.closed) - max(start, began) > LOOK:
+                return True
+        return False
 
     def _calm(self, page: Page, start: float, end: float) -> bool:
         """Whether the page said live all this time, and nothing was wrong with its way to the server."""

@@ -16,6 +16,7 @@ from tests.chaos import hostile
 from tests.chaos.arena import Arena
 from tests.chaos.proxy import DETOUR, PORTAL, Lane, Weather
 from tests.chaos.server import ROOT
+from tests.chaos.truth import Truth
 
 SLOW_LINE = 32_000.0  # bytes a second: 256 kbit/s
 DEAF_LINE = 400.0
@@ -117,6 +118,32 @@ async def disk_full(arena: Arena, _chance: Random, seconds: float) -> Hit:
     await asyncio.sleep(seconds)
     arena.server.limit(resource.RLIMIT_FSIZE, resource.RLIM_INFINITY)
     return now()
+
+
+async def restored(arena: Arena, _chance: Random, seconds: float) -> Hit:
+    """A backup is made under load, and a while later it is put back under everybody's feet."""
+    began, copy = time.time() * 1000, arena.folder / f"backup-{time.monotonic_ns()}.db"
+    await _flask(arena, "backup", str(copy))
+    await asyncio.sleep(seconds)
+    truth: Truth = arena.truth
+    await asyncio.to_thread(truth.pause)
+    try:
+        await _flask(arena, "restore", str(copy), "--yes", "--no-keep")
+        arena.excused.append((began, time.time() * 1000))
+        truth.forget_after(truth.heads_of(copy))
+    finally:
+        truth.go_on()
+        copy.unlink()
+    return now()
+
+
+async def _flask(arena: Arena, *words: str) -> None:
+    command = [str(Path(sys.executable).with_name("flask")), "--app", "board", *words]
+    ran = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, env=arena.server.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    said, _ = await asyncio.wait_for(ran.communicate(), 90)
+    assert ran.returncode == 0, said
 
 
 async def no_files(arena: Arena, _chance: Random, seconds: float) -> Hit:
@@ -234,6 +261,7 @@ FAULTS = {
     "locked_4": Fault(locked, 4, 2, "database"),
     "locked_30": Fault(locked, 30, 5, "database"),
     "disk_full": Fault(disk_full, 12, 3, "database"),
+    "restored": Fault(restored, 8, 2, "restored"),
     "no_files": Fault(no_files, 8, 2, "others"),
     "cut_before_arrival": Fault(weather(lambda: Weather(drop_up=0.5)), 10, 3),
     "cut_before_answer": Fault(weather(lambda: Weather(drop_down=0.5)), 10, 3),

@@ -45,6 +45,7 @@ class Page:
     closed: float = float("inf")
     killed: bool = False
     statuses: list[tuple[float, str]] = field(default_factory=list)
+    says: list[tuple[float, bool]] = field(default_factory=list)  # when a wall or desk began or ceased to say live
     heard: list[Note] = field(default_factory=list)  # `heard` and `joined`, in order
 
     @property
@@ -78,6 +79,8 @@ class Histories:
             self.pages[page].closed, self.pages[page].killed = note["t"], what == "killed"
         elif what == "status":
             self.pages[page].statuses.append((note["t"], note["status"]))
+        elif what == "says":
+            self.pages[page].says.append((note["t"], note["live"]))
         elif what in ("heard", "joined"):
             self.pages[page].heard.append(note)
         elif what in ("crashed", "unhandled"):

@@ -1,7 +1,9 @@
 """`app.py` with a fault planted by its name: bugs that the checker must find, and moments at which the process ends."""
 
+import faulthandler
 import importlib.util
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -78,7 +80,7 @@ def subscribe_after_snapshot(app: Any) -> None:
     enter = socketio.Server.enter_room
 
     def late(self: Any, sid: str, room: str, namespace: str | None = None) -> None:
-        app.eventlet.spawn_after(LATE, enter, self, sid, room, namespace)
+        app.eventlet.spawn_after(5 * LATE, enter, self, sid, room, namespace)
 
     socketio.Server.enter_room = late
 
@@ -150,7 +152,13 @@ def _end_at(commits: int, before: bool) -> None:
     Database._commit = ending  # type: ignore[method-assign]
 
 
+def watched(_app: Any) -> None:
+    """No fault: SIGUSR1 makes it write to its log what each thread does, when it does not answer."""
+    faulthandler.register(signal.SIGUSR1)
+
+
 FAULTS = {
+    "watched": watched,
     "answer_before_commit": answer_before_commit,
     "no_deduplication": no_deduplication,
     "subscribe_after_snapshot": subscribe_after_snapshot,

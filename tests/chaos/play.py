@@ -26,6 +26,7 @@ class Outcome:
     commands: int
     young: int  # commands of tabs that were killed before they could keep them
     crashes: list[dict[str, Any]] = field(default_factory=list)
+    unanswered: int = 0
 
 
 async def play(plan: Plan, script: Script, folder: Path | None = None, quiet: float = finals.QUIET_SECONDS) -> Outcome:
@@ -41,6 +42,7 @@ async def play(plan: Plan, script: Script, folder: Path | None = None, quiet: fl
             await heal(built)
             await finals.settle(built, quiet)
         finally:
+            built.write_notes()
             collecting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await collecting
@@ -67,7 +69,7 @@ async def check(built: Arena, truth: Truth) -> Outcome:
     checker = Checker(histories.read(built.folder), truth, built.excused, findings)
     await asyncio.to_thread(checker.check)
     found = checker.histories
-    return Outcome(findings, len(found.commands), checker.young, found.crashes)
+    return Outcome(findings, len(found.commands), checker.young, found.crashes, built.unanswered)
 
 
 async def collect(built: Arena, truth: Truth) -> None:

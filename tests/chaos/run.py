@@ -57,6 +57,7 @@ def told(seed: int, clients: int, seconds: float, nemesis: Nemesis, outcome: Out
         "not_back": len(nemesis.missing),
         "young": outcome.young,
         "crashes": len(outcome.crashes),
+        "unanswered": outcome.unanswered,
         **outcome.findings.counts,
         "clean": outcome.findings.clean and not outcome.crashes and not nemesis.missing,
         "examples": [str(one)[:400] for one in (*outcome.crashes[:3], *nemesis.missing[:3])],

@@ -48,8 +48,7 @@ class Patient:
 
     async def start(self, fault: str | None = None, limit: Callable[[], None] | None = None) -> float:
         """Start and wait until it answers; returns when that was, in seconds since 1970."""
-        fault = self.fault if fault is None else fault
-        command = [str(WRAPPER), fault] if fault else [str(ROOT / "app.py")]
+        command = [str(WRAPPER), (self.fault if fault is None else fault) or "watched"]
 
         def prepare() -> None:
             die_with_parent()
@@ -110,6 +109,10 @@ class Patient:
         except TimeoutError:
             await self.kill()
             raise AssertionError("SIGTERM did not end the server within seven seconds") from None
+
+    def say_what_it_does(self) -> None:
+        """Into its log."""
+        self._signal(signal.SIGUSR1)
 
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)

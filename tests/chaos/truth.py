@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,10 +30,25 @@ class Truth:
     requests: dict[str, tuple[str, int]] = field(default_factory=dict)  # id -> log, number
     rewritten: list[str] = field(default_factory=list)
     integrity: str = ""
+    paused: bool = False
+    reading: Any = field(default_factory=threading.Lock)
     seen_at: dict[str, list[tuple[float, int]]] = field(default_factory=dict)  # log -> when which head was there
 
     def collect(self) -> None:
         """Read what is new since the last time."""
+        with self.reading:
+            if not self.paused:
+                self._collect()
+
+    def pause(self) -> None:
+        """Nothing is read until `go_on`; waits for who reads just now."""
+        with self.reading:
+            self.paused = True
+
+    def go_on(self) -> None:
+        self.paused = False
+
+    def _collect(self) -> None:
         with closing(self._connect()) as base:
             for log, head in base.execute("SELECT name, head FROM logs"):
                 known = self.rows.setdefault(log, {})
@@ -71,6 +87,13 @@ class Truth:
         for log, rows in self.rows.items():
             for seq in [seq for seq in rows if seq > heads.get(log, 0)]:
                 del rows[seq]
+            times = self.seen_at.get(log, [])
+            self.seen_at[log] = [one for one in times if one[1] <= heads.get(log, 0)]
+
+    def heads_of(self, copy: Path) -> dict[str, int]:
+        """Where the logs stand in a backup."""
+        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as base:
+            return dict(base.execute("SELECT name, head FROM logs"))
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)

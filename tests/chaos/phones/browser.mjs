@@ -189,6 +189,7 @@ function asBrowsersDo(ask) {
     const headers = { ...options.headers, ...more, ...(bare ? {} : { Origin: page.device.origin }) };
     const request = ask({ ...options, headers, ...(options.createConnection ? {} : { agent: page.agent }) }, ...rest);
     request.on("socket", (socket) => {
+      if (page.sockets.has(socket)) return; // kept alive, and used again
       page.sockets.add(socket);
       socket.once("close", () => page.sockets.delete(socket));
     });
@@ -196,12 +197,14 @@ function asBrowsersDo(ask) {
   };
 }
 
-const onlyWhileAlive = (plan) => (work, wait, ...args) => {
-  const page = tab();
-  if (!page) return plan(work, wait, ...args);
-  const timer = plan(() => (page.alive ? work(...args) : original.clearInterval(timer)), wait);
-  return timer;
-};
+const onlyWhileAlive =
+  (plan) =>
+  (work, wait, ...args) => {
+    const page = tab();
+    if (!page) return plan(work, wait, ...args);
+    const timer = plan(() => (page.alive ? work(...args) : original.clearInterval(timer)), wait);
+    return timer;
+  };
 
 /** @param {string} name @param {() => any} get */
 function global(name, get) {

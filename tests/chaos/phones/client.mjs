@@ -1,7 +1,7 @@
 // One person with a device: types, taps, reloads, loses tabs and opens a second one, as chance has it.
 
-import { Chance } from "./chance.mjs";
 import { Device, Tab } from "./browser.mjs";
+import { Chance } from "./chance.mjs";
 import { Screen } from "./screen.mjs";
 
 const MOST_WAITING = 12;
@@ -32,7 +32,9 @@ export class Client {
   /** Comes in by the door, as a browser does: the page gives the cookies that say who this is. */
   async enter() {
     const tab = new Tab(this.device);
-    const page = await tab.fetch(this.role === "attendee" ? `/b/${this.code}` : this.role === "wall" ? `/wall/${this.code}` : "/enter");
+    const page = await tab.fetch(
+      this.role === "attendee" ? `/b/${this.code}` : this.role === "wall" ? `/wall/${this.code}` : "/enter",
+    );
     this.csrf = tokenIn(await page.text());
     if (this.key) {
       const form = new URLSearchParams({ key: this.key, csrf_token: this.csrf });

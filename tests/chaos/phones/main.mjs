@@ -53,7 +53,11 @@ const orders = {
   },
 
   dump({ page, log }) {
-    return screens().find((screen) => screen.number === page)?.dump(log) ?? {};
+    return (
+      screens()
+        .find((screen) => screen.number === page)
+        ?.dump(log) ?? {}
+    );
   },
 
   flush() {

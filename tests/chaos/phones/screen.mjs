@@ -1,5 +1,6 @@
 // One open page as the real scripts make it: connection, feeds, outbox and pending, with everything written down.
 
+import { age, OLD_AFTER } from "../../../static/js/live/age.js";
 import { Connection } from "../../../static/js/live/connection.js";
 import { Feed } from "../../../static/js/live/feed.js";
 import { Outbox } from "../../../static/js/live/outbox.js";
@@ -9,6 +10,7 @@ import { sumOf, sumOfAll } from "./history.mjs";
 
 export const KINDS = ["board", "card", "stage", "workshop"];
 const PATIENCE = { wall: 6000, moderator: 6000 };
+const LOOK = 250; // milliseconds between two looks at what a wall says
 let opened = 0;
 
 export class Screen {
@@ -54,7 +56,15 @@ export class Screen {
     }));
     const { status } = this.connection;
     const refused = this.outbox?.refused?.length ?? 0;
-    return { client: this.client.name, page: this.number, role: this.client.role, status, waiting: this.waiting, refused, logs };
+    return {
+      client: this.client.name,
+      page: this.number,
+      role: this.client.role,
+      status,
+      waiting: this.waiting,
+      refused,
+      logs,
+    };
   }
 
   /** @param {string} log @returns {Record<string, any>} what is on it, whole, to find out what differs */
@@ -78,10 +88,25 @@ export class Screen {
     this.feed = new Feed(this.connection, `board:${board}`);
     this.feeds = [evening, this.feed];
     this.#listenAfter();
+    if (role !== "attendee") this.#watch();
     if (role === "wall") return;
     this.outbox = new Outbox(this.connection, role === "attendee" ? event : `moderator-${event}`);
     this.#listenToOutbox();
     this.pending = new Pending(this.outbox, this.feed);
+  }
+
+  /** Walls and desks say by the age of what they show whether they are live; a process that slept showed nothing meanwhile. */
+  #watch() {
+    let [says, last] = [false, Date.now()];
+    setInterval(() => {
+      const now = Date.now();
+      if (says && now - last > 3 * LOOK) this.note("says", { live: false, t: last });
+      if (now - last > 3 * LOOK) says = false;
+      last = now;
+      const live = age(this.feeds) <= OLD_AFTER;
+      if (live !== says) this.note("says", { live });
+      says = live;
+    }, LOOK);
   }
 
   /** Heard before the feeds hear it: where they stand when a message comes. */
