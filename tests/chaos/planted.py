@@ -133,6 +133,20 @@ def exit_before_answer(_app: Any, commits: int) -> None:
     _end_at(commits, before=False)
 
 
+def exit_while_starting(_app: Any, statements: int) -> None:
+    """The process is gone before the given one of the statements that bring the tables up to date."""
+    from sqlalchemy import Engine, event
+
+    left = [statements]
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        left[0] -= not statement.lstrip().startswith(("SELECT", "PRAGMA"))
+        if left[0] <= 0:
+            os._exit(9)
+
+    event.listen(Engine, "before_cursor_execute", count)
+
+
 def _end_at(commits: int, before: bool) -> None:
     from sqlalchemy import event
 
@@ -166,6 +180,7 @@ FAULTS = {
     "changes_swapped": changes_swapped,
     "exit_before_commit": exit_before_commit,
     "exit_before_answer": exit_before_answer,
+    "exit_while_starting": exit_while_starting,
 }
 
 
