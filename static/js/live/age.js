@@ -1,7 +1,7 @@
 // How old what a screen shows may be: walls and desks go by it, since a socket that lives proves nothing about the cards.
 
-/** Twice in a row nothing was heard of a log; every 2 s it is told. */
-export const OLD_AFTER = 4000;
+/** Every 2 s each log is told; what is 5 s old must not pass for live, and a busy machine may need a second to say so. */
+export const OLD_AFTER = 3500;
 
 /**
  * @param {import("./feed.js").Feed[]} feeds of what the screen shows

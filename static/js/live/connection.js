@@ -119,6 +119,10 @@ export class Connection extends Emitter {
     if (this.status === "refused" || this.#probing) return;
     const socket = this.#socket;
     if (!socket) return this.#hurry();
+    if (socket.way !== "websocket") {
+      this.#better = 0;
+      this.#later();
+    }
     this.#probing = true;
     let heard = false;
     const stop = socket.on("heard", () => {
