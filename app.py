@@ -32,10 +32,11 @@ from board.config import BadSettings, Settings, load
 from board.direct import LET_GO
 from board.loop import Event, Inbox, Loop
 from board.web.identity import local_url, own_url
-from board.web.pages import is_built
+from board.web.pages import is_built, read_words
 
 BACKLOG = 1024
 MOST_UNSENT = 64 * 1024  # bytes that the system takes for a socket beyond what is on its way
+ACCEPT_SECONDS = 0.2  # until a connection that could not be taken is tried again
 STOP_SECONDS = 4.5
 ANSWERING_SECONDS = 1.0  # of these, for answers that are still on their way
 FILES_BESIDE = 256  # that are no connections of guests
@@ -91,10 +92,21 @@ class GreenEvent:
         return bool(self._event.wait(timeout))
 
 
+class Patient(socket.socket):
+    """A listening socket that no failing `accept` ends: who comes while there are no files left waits for one."""
+
+    def accept(self) -> Any:
+        while True:
+            try:
+                return super().accept()
+            except OSError:
+                time.sleep(ACCEPT_SECONDS)
+
+
 def listen(settings: Settings) -> socket.socket:
     """Our own listening socket: no port reuse, so that a second server on the port fails."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening = Patient(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # else the system keeps megabytes for each phone that stopped reading
@@ -230,6 +242,7 @@ def main() -> None:
     loop.spawn(app.extensions["hall"].watch_forever)
     stop_on_signals(app, loop)
     greet(local_url(settings, port))
+    read_words(app)
     gc.collect()
     gc.freeze()  # what lives as long as the server need not be looked at again and again
     gc.set_threshold(10_000)

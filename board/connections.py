@@ -1,5 +1,6 @@
 """Connections to the SQLite file: how each is opened, how it is scrubbed, and what its errors mean to a client."""
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from board.config import Settings
 from board.errors import Refused
 
-BUSY_MILLISECONDS = 4000
+BUSY_MILLISECONDS = 2000  # twice, for those who come while one waits already, is less than an answer may take
 LATER = {  # somebody else holds it, or it is not there just now: who asks again may be lucky
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -44,6 +45,7 @@ def make_engine(settings: Settings, begin: str) -> Engine:
             f"busy_timeout={BUSY_MILLISECONDS}",
             "secure_delete=ON",  # erased text is overwritten, not only forgotten
             "wal_autocheckpoint=1000",
+            "temp_store=MEMORY",  # no words in files elsewhere, and none needed when files have run out
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -72,12 +74,15 @@ def scrub(bare: sqlite3.Connection) -> bool:
 
 def end_transaction(bare: sqlite3.Connection) -> None:
     """A commit that failed can leave SQLite inside its transaction; the next one could not begin."""
-    if bare.in_transaction:
-        bare.rollback()
+    with contextlib.suppress(sqlite3.Error):
+        if bare.in_transaction:
+            bare.rollback()
 
 
 def plain(error: BaseException) -> BaseException:
     """What went wrong with the database, as an answer a client understands."""
+    if isinstance(error, Refused):
+        return error
     causes = [cause.orig if isinstance(cause, DBAPIError) else cause for cause in _causes(error)]
     codes = {getattr(cause, "sqlite_errorcode", 0) for cause in causes if isinstance(cause, sqlite3.Error)}
     general = {code & 0xFF for code in codes}

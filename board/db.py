@@ -1,5 +1,6 @@
 """The database: one writer and a few readers, each a real thread with a connection of its own."""
 
+import contextlib
 import sqlite3
 import time
 from collections.abc import Callable
@@ -64,6 +65,7 @@ class Database:
     scrubbing: bool = False  # erased text still lies in a file, because a reader was in the way
     _inboxes: list[Inbox] = field(default_factory=list)
     _asked: set[Job] = field(default_factory=set)  # that somebody waits for
+    _file: tuple[int, int] = (0, 0)  # device and inode
     _next_reader: int = 0
     stopped: bool = False
 
@@ -82,6 +84,8 @@ class Database:
         except (OSError, DBAPIError, CommandError) as error:
             self.lock.release()
             raise BadSettings(f"the database {path} cannot be used: {getattr(error, 'orig', error)}") from None
+        found = path.stat()
+        self._file = (found.st_dev, found.st_ino)
         self.loop.start()
         for number in range(READERS + 1):
             inbox = self.loop.inbox()
@@ -177,10 +181,11 @@ class Database:
             while waiting:
                 jobs, waiting = _next_together(waiting)
                 if jobs[0].run is _stop:
+                    _stop(bare)
                     connection.close()
                     self._deliver(jobs)
                     return
-                if not (_run_alone(bare, jobs[0]) if jobs[0].alone else self._commit(session, jobs)):
+                if not (self._run_alone(bare, jobs[0]) if jobs[0].alone else self._commit(session, jobs)):
                     session.close()
                     end_transaction(bare)
                     session = _writing(connection)
@@ -192,6 +197,7 @@ class Database:
     def _commit(self, session: Session, jobs: list[Job]) -> bool:
         """All jobs in one transaction; False when nothing of it was kept, and everybody hears why."""
         try:
+            self._check_file()
             with session.begin():
                 attempt = _attempt if len(jobs) == 1 else _attempt_beside_others
                 for job in jobs:
@@ -201,6 +207,24 @@ class Database:
                 job.turn, job.error = None, plain(error)
             return False
         return True
+
+    def _run_alone(self, bare: sqlite3.Connection, job: Job) -> bool:
+        """Never True: what the writer's session knew may be something else now."""
+        try:
+            self._check_file()
+            job.result = job.run(bare, *job.args)
+        except BaseException as error:
+            job.error = plain(error)
+        return False
+
+    def _check_file(self) -> None:
+        """Refused try_later while the database is not in its place: what is written into a deleted file is lost."""
+        try:
+            found = self.settings.database_path.stat()
+        except OSError:
+            raise Refused("try_later", 503) from None
+        if (found.st_dev, found.st_ino) != self._file:
+            raise Refused("try_later", 503)
 
     def _deliver(self, jobs: list[Job]) -> None:
         def on_the_loop() -> None:
@@ -223,15 +247,6 @@ def _next_together(waiting: list[Job]) -> tuple[list[Job], list[Job]]:
     until = next((number for number, job in enumerate(waiting) if job.alone), len(waiting))
     until = max(1, min(until, MOST_IN_ONE_COMMIT))
     return waiting[:until], waiting[until:]
-
-
-def _run_alone(bare: sqlite3.Connection, job: Job) -> bool:
-    """Never True: what the writer's session knew may be something else now."""
-    try:
-        job.result = job.run(bare, *job.args)
-    except BaseException as error:
-        job.error = plain(error)
-    return False
 
 
 def _attempt(session: Session, job: Job, settings: Settings) -> None:
@@ -270,8 +285,11 @@ def _writing(connection: Connection) -> Session:
     return Session(connection, autoflush=False, expire_on_commit=False)
 
 
-def _stop(_bare: sqlite3.Connection) -> None:
-    """The last job; the writer closes its connection and ends."""
+def _stop(bare: sqlite3.Connection) -> None:
+    """The last job: nothing is left in the journal, so that the database is one file; then the writer ends."""
+    with contextlib.suppress(sqlite3.Error):
+        bare.execute("PRAGMA busy_timeout=100")
+        bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _connect(settings: Settings, begin: str) -> Connection:

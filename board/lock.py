@@ -1,5 +1,6 @@
 """The right to write to one SQLite file, and where its holder can be reached."""
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -36,8 +37,9 @@ class DatabaseLock:
     def say(self, url: str) -> None:
         """Leave the address under which the holder serves, and its process, for commands of the same machine."""
         assert self._file is not None
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, f"{url} {os.getpid()}".encode(), 0)
+        with contextlib.suppress(OSError):  # a full disk: then they only learn that it is in use
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, f"{url} {os.getpid()}".encode(), 0)
 
     def holder(self) -> str:
         """The address the holder left; empty when it left none."""

@@ -183,6 +183,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _failed)
 
 
+def read_words(app: Flask) -> None:
+    """Have what all refusals say at hand, so that they can be told even when no file can be opened."""
+    for language in LANGUAGES:
+        with app.test_request_context(headers={"Accept-Language": language}):
+            message("try_later")
+
+
 def _turn_away() -> None:
     """Who comes while the server ends is told to come again, rather than left without an answer."""
     if current_app.extensions["house"].stopping and request.blueprint != "health":
