@@ -37,6 +37,8 @@ export class Outbox extends Emitter {
   /** @type {Item[]} */
   #all = [];
   #seen = "";
+  /** Tabs that gave the lease back. @type {Set<string>} */
+  #left = new Set();
   /** Whether this tab may send. */
   #held = false;
   #busy = false;
@@ -187,7 +189,7 @@ export class Outbox extends Emitter {
     let wait = 0;
     await this.#turn((box) => {
       const first = box.items.find(({ answer }) => !answer);
-      wait = first ? heldFor(box.lease, this.#tab) : 0;
+      wait = first ? this.#heldFor(box) : 0;
       item = null;
       this.#held = Boolean(first) && !wait && this.#connection.status === "live";
       this.#renew(box);
@@ -240,9 +242,14 @@ export class Outbox extends Emitter {
     this.emit("changed");
   }
 
+  /** How long another tab may send, milliseconds. @param {Room} box */
+  #heldFor({ lease }) {
+    return lease && this.#left.has(lease.tab) ? 0 : heldFor(lease, this.#tab);
+  }
+
   /** Keeps the lease, or gives it back when there is nothing to send. @param {Room} box */
   #renew(box) {
-    if (heldFor(box.lease, this.#tab)) this.#held = false;
+    if (this.#heldFor(box)) this.#held = false;
     else if (this.#held) box.lease = lend(this.#tab);
     else if (box.lease?.tab === this.#tab) box.lease = null;
   }
@@ -250,14 +257,19 @@ export class Outbox extends Emitter {
   #giveBack() {
     clearTimeout(this.#timer);
     if (!this.#held) return;
+    const tab = this.#tab;
     this.#held = false;
-    this.#turn((box) => this.#renew(box));
-    this.#tell({ kind: "free" }); // at once: a page that goes hears no more of its turn
+    this.#tab = uuid4(); // under its old name this tab has left for good
+    this.#turn((box) => {
+      if (box.lease?.tab === tab) box.lease = null;
+    });
+    this.#tell({ kind: "free", tab }); // a page that goes may not end its turn
   }
 
-  /** @param {{kind: string, item: Item, answer: Answer}} message of another tab */
-  async #heard({ kind, item, answer }) {
+  /** @param {{kind: string, item: Item, answer: Answer, tab: string}} message of another tab */
+  async #heard({ kind, item, answer, tab }) {
     if (kind === "cleared") return this.#empty();
+    if (tab) this.#left.add(tab);
     await this.#turn((box) => item && kind !== "stalled" && settle(box, item.request_id, answer));
     if (item) this.#say(/** @type {Outcome} */ (kind), item, answer);
     else if (this.items.length && !this.#busy) this.#later(0);
