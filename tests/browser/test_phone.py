@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Error, Page, WebSocketRoute
 
 from tests.browser.screens import Others, Phone, Screens, eventually
+from tests.browser.wires import kept
 from tests.people import Server
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -66,12 +67,6 @@ def second_tab(phone: Phone, screens: Screens, hall: Others) -> Phone:
     return tab
 
 
-def keeps(page: Page) -> list[str]:
-    """What of the unsent is left in the browser."""
-    found: list[str] = page.evaluate("() => Object.keys(localStorage).filter((key) => key.includes('outbox'))")
-    return found
-
-
 # Loss on the way
 
 
@@ -97,7 +92,7 @@ def test_a_lost_answer_is_asked_for_again_and_hangs_one_card(local_screens: Scre
     line.lose = '[{"ok":true,"seq":1}]'
     phone.write("Ohne Quittung")
     eventually(lambda: line.has_said('"card.add"') == 2, 20)
-    eventually(lambda: not keeps(phone.page))
+    eventually(lambda: not kept(phone.page))
     assert (hall.texts("moderator"), phone.own()) == (["Ohne Quittung"], ["Ohne Quittung"])
 
 
@@ -132,7 +127,7 @@ def test_another_tab_sends_what_a_killed_one_left(screens: Screens, hall: Others
     phone.finds_the_network()
     eventually(lambda: sorted(phone.own()) == ["Aus dem ersten", "Aus dem zweiten"], 20)
     assert sorted(hall.texts("moderator")) == ["Aus dem ersten", "Aus dem zweiten"]
-    eventually(lambda: not keeps(phone.page))
+    eventually(lambda: not kept(phone.page))
 
 
 def test_tabs_of_one_phone_agree_on_what_is_its_own(local_screens: Screens, hall: Others) -> None:
@@ -230,4 +225,5 @@ def test_an_erased_event_leaves_nothing_on_the_phone(local_screens: Screens, hal
     laptop.locator("#erase form button").click()
     eventually(lambda: "gelöscht" in phone.page.inner_text("#main"))
     assert phone.page.evaluate("() => Object.keys(localStorage)") == []
+    eventually(lambda: kept(phone.page) == [])
     assert "Bald vergessen" not in phone.page.content()
