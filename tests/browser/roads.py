@@ -1,82 +1,133 @@
 """A road between a browser and the server that can be blocked while somebody travels on it."""
 
 import asyncio
-import random
+import contextlib
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Literal
 from urllib.parse import urlsplit
 
-from tests.chaos.proxy import Lane, Link, Weather
 from tests.people import Server
 
+CHUNK = 65536
 SOCKETS = b"/socket.io/"
 
 
-@dataclass
-class Gate(Lane):
-    """A lane that also hangs up on requests of one kind, and counts what it answered itself."""
+@dataclass(frozen=True)
+class Block:
+    """What becomes of those who travel; nothing by default."""
 
-    shut: bytes = b""  # in the address of a request
-    intercepted: int = 0
-
-    async def _broken_by(self, data: bytes, link: Link) -> bool:
-        if self.shut and self.shut in data.split(b"\r\n", 1)[0]:
-            return True
-        return await super()._broken_by(data, link)
-
-    async def _intercept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await super()._intercept(reader, writer)
-        self.intercepted += 1
+    websockets: Literal["pass", "refused", "swallowed"] = "pass"
+    shut: bytes = b""  # requests with this in their address are hung up on
+    portal: bytes = b""  # the answer to every request
+    half_open: bool = False  # who is on the road, or comes now, hears nothing more, also afterwards
 
 
 class Road:
-    """A `Gate` that stands in a thread of its own; its address is `url`."""
+    """A TCP proxy in a thread of its own, on 127.0.0.1; its address is `url`."""
 
     def __init__(self, server: Server) -> None:
-        address = urlsplit(server.url)
-        self._gate = Gate((str(address.hostname), address.port or 0), random.Random(1))
+        self.url = ""
+        self.intercepted = 0  # requests that got another answer than the server's
+        self._upstream = urlsplit(server.url)
+        self._block = Block()
+        self._open: set[asyncio.StreamWriter] = set()
+        self._deaf: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._gate.port}"
-
-    @property
-    def intercepted(self) -> int:
-        """How many requests got another answer than the server's."""
-        return self._gate.intercepted
-
-    def becomes(self, weather: Weather, shut: bytes = b"", cut: bool = True) -> None:
-        """From now on; who is on the road is thrown off it, or stays."""
+    def becomes(self, block: Block) -> None:
+        """From now on. Who is on the road is thrown off it, unless it becomes half open."""
 
         async def change() -> None:
-            self._gate.weather, self._gate.shut = weather, shut
-            if cut:
-                self._gate.cut()
+            self._block = block
+            if block.half_open:
+                self._deaf |= self._open
+            else:
+                self._throw_off(self._open - self._deaf)
 
-        self._run(change()).result(5)
+        self._run(change())
 
-    def heals(self, cut: bool = False) -> None:
-        self.becomes(Weather(), cut=cut)
+    def heals(self) -> None:
+        """For those who come from now on."""
 
-    def _run(self, work: Coroutine[None, None, None]) -> "Future[None]":
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        async def change() -> None:
+            self._block = Block()
+
+        self._run(change())
+
+    def _throw_off(self, travellers: set[asyncio.StreamWriter]) -> None:
+        for writer in travellers:
+            writer.transport.abort()
+
+    async def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        if self._block.half_open:
+            self._deaf.add(writer)
+        upward: asyncio.StreamWriter | None = None
+        with contextlib.suppress(OSError):
+            address = self._upstream
+            downward, upward = await asyncio.open_connection(address.hostname, address.port)
+            back = asyncio.create_task(self._back(downward, writer))
+            await self._there(reader, writer, upward)
+            back.cancel()
+        self._open.discard(writer)
+        self._deaf.discard(writer)
+        for end in (writer, upward):
+            if end is not None:
+                end.transport.abort()
+
+    async def _there(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, upward: asyncio.StreamWriter
+    ) -> None:
+        while data := await reader.read(CHUNK):
+            block = self._block
+            if block.portal:
+                writer.write(block.portal)
+                await writer.drain()
+                self.intercepted += 1
+                return
+            if block.shut and block.shut in data.split(b"\r\n", 1)[0]:
+                return
+            if block.websockets != "pass" and b"\r\nupgrade: websocket" in data.lower():
+                if block.websockets == "refused":
+                    return
+                self._deaf.add(writer)
+            if writer not in self._deaf:
+                upward.write(data)
+                await upward.drain()
+
+    async def _back(self, downward: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await downward.read(CHUNK):
+                if writer not in self._deaf:
+                    writer.write(data)
+                    await writer.drain()
+            if writer not in self._deaf:
+                writer.transport.abort()
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(5)
 
     def __enter__(self) -> "Road":
+        async def listen() -> None:
+            server = await asyncio.start_server(self._came, "127.0.0.1", 0)
+            self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
         self._thread.start()
-        self._run(self._gate.listen()).result(5)
+        self._run(listen())
         return self
 
     def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
         async def close() -> None:
-            self._gate.close()
-            await asyncio.sleep(0.1)
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
 
-        self._run(close()).result(5)
+        self._run(close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()

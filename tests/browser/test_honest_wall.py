@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, WebSocketRoute
 
-from tests.browser.roads import Road
+from tests.browser.roads import Block, Road
 from tests.browser.screens import NO_LINE, Others, Screens, Wall, eventually
-from tests.chaos.proxy import Weather
 from tests.people import Answer, Server
 
 OLDEST = 5000  # milliseconds
@@ -137,7 +136,7 @@ def test_a_wall_whose_line_fails_in_any_way_says_so_and_comes_back(
     desk = by_road.desk(made)
     desk.watch.forgive(NO_LINE)
 
-    road.becomes(Weather(swallows=True), cut=False)
+    road.becomes(Block(half_open=True))
     reluctant.busy = True
     reluctant.hangs_up()
     walls["the network is gone"].loses_the_network()

@@ -6,17 +6,27 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.roads import SOCKETS, Road
+from tests.browser.roads import SOCKETS, Block, Road
 from tests.browser.screens import NO_LINE, Desk, Others, Phone, Screen, Screens, Wall, Watch, eventually
-from tests.chaos.proxy import DETOUR, PORTAL, Weather
 from tests.people import Answer, Server
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 STRANGE = r"CORS policy|Content Security Policy|ERR_FAILED|Failed to load resource"
 BACK = 30
-FOREIGN = b'{"ok": true, "login": "required"}'
-IN_JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + FOREIGN
-MUST_SIGN_IN = PORTAL.replace(b"200 OK", b"511 Network Authentication Required")
+
+
+def says(status: str, *lines: str, body: str = "") -> bytes:
+    """What a network answers by itself, and hangs up."""
+    return "\r\n".join([f"HTTP/1.1 {status}", *lines, "Connection: close", "", body]).encode()
+
+
+WELCOME = "<html><body><h1>Welcome! Please sign in.</h1></body></html>"
+PORTALS = (
+    says("200 OK", "Content-Type: text/html", body=WELCOME),
+    says("302 Found", "Location: http://127.0.0.1:9/sign-in"),
+    says("200 OK", "Content-Type: application/json", body='{"ok": true, "login": "required"}'),
+    says("511 Network Authentication Required", "Content-Type: text/html", body=WELCOME),
+)
 
 
 @pytest.fixture
@@ -69,9 +79,9 @@ def test_the_evening_runs_without_websockets(
     screens: Screens, road: Road, hall_server: Server, made: Answer, blocked: str
 ):
     if blocked == "all":
-        road.becomes(Weather(), shut=SOCKETS)
+        road.becomes(Block(shut=SOCKETS))
     else:
-        road.becomes(Weather(no_upgrade=blocked))
+        road.becomes(Block(websockets=blocked))
     wall, desk = open_wall(screens, made), open_desk(screens, made)
     phone, other = open_phone(screens, made), open_phone(screens, made)
     for screen in (desk, phone, other):
@@ -91,7 +101,8 @@ def test_the_evening_runs_without_websockets(
     assert wall.watch.beat_at == 0, "a websocket was open all the time"
 
     road.heals()
-    finds_another_network(wall)
+    if blocked != "refused":  # then it looks by itself now and then
+        finds_another_network(wall)
     eventually(lambda: wall.page.title() and wall.watch.beat_at, BACK, "it stays on the worse way")
     log = f"board:{made['boards'][0]['id']}"
     cards = hall_server.log(made["keys"]["moderator"], log)["snapshot"]["card"].values()
@@ -107,8 +118,8 @@ def test_a_page_that_asks_to_sign_in_is_no_answer(screens: Screens, road: Road, 
     phone.pin("Davor")
     eventually(lambda: wall.texts() == ["Davor"])
     typed = []
-    for number, portal in enumerate((PORTAL, DETOUR, IN_JSON, MUST_SIGN_IN)):
-        road.becomes(Weather(portal=portal))
+    for number, portal in enumerate(PORTALS):
+        road.becomes(Block(portal=portal))
         before = road.intercepted
         finds_another_network(phone)
         eventually(lambda: phone.page.locator("#net").is_visible(), 15)
@@ -138,11 +149,11 @@ def test_what_the_desk_does_in_a_dead_spot_waits_and_is_done(
     desk = open_desk(screens, made)
     desk.becomes_live()
     eventually(lambda: desk.texts() == ["Muss weg"])
-    road.becomes(Weather(swallows=True), cut=False)
+    road.becomes(Block(half_open=True))
     desk.hide("Muss weg")
     eventually(lambda: "1 Eingabe wartet" in desk.page.inner_text("#net"), 15)
     assert Others(hall_server, made).texts() == ["Muss weg"]
-    road.heals(cut=True)
+    road.heals()
     eventually(lambda: Others(hall_server, made).texts() == [], BACK)
     eventually(lambda: "abgenommen" in desk.page.inner_text(".toast"), BACK)
     eventually(lambda: not desk.page.locator("#net").is_visible())
