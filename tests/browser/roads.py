@@ -122,10 +122,10 @@ class Road:
 
     def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
         async def close() -> None:
+            self._throw_off(self._open)
             others = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in others:
-                task.cancel()
-            await asyncio.gather(*others, return_exceptions=True)
+            if others:
+                await asyncio.wait(others, timeout=2)
 
         self._run(close())
         self._loop.call_soon_threadsafe(self._loop.stop)
