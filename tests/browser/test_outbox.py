@@ -1,12 +1,17 @@
 """Nothing typed is lost: not by a dead spot, a reload, a killed tab, a restart, nor by a browser that keeps nothing."""
 
+import re
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, Error, Page, WebSocketRoute
 
 from tests.browser.screens import NO_LINE, Others, Phone, Screens, eventually
-from tests.browser.wires import kept, kill_tab, open_phone, open_tab
+from tests.browser.wires import PHONE, kept, kill_tab, open_phone, open_tab
 from tests.people import Server
 
 THREE = ["Die erste", "Die zweite", "Die dritte"]
@@ -119,6 +124,62 @@ def test_three_cards_outlive_the_network_a_reload_the_tab_and_the_server(running
         tab = open_tab(phone, path(hall))
         eventually(lambda tab=tab: tab.own() == THREE[::-1], 15)
         assert (hall.texts("moderator"), tab.waiting(), kept(tab.page)) == (THREE, [], [])
+
+
+def test_a_server_that_began_anew_leaves_no_card_waiting_for_a_number_of_before(
+    chromium: Browser, start_server: Callable[..., Server], tmp_path: Path
+):
+    server = start_server()
+    hall = Others(server, server.create("Halle", ("Was fehlt dir hier?",)))
+    with Screens(chromium, server.url) as screens:
+        page = screens.context(**PHONE).new_page()
+        deafen(page)
+        page.goto(path(hall))
+        phone = Phone(page, screens.watches[-1])
+        phone.becomes_live()
+        phone.watch.forgive(NO_LINE)
+        database = Path(server.environment["DATABASE_URL"].removeprefix("sqlite:///"))
+        backup = tmp_path / "backup.db"
+        with closing(sqlite3.connect(database)) as now, closing(sqlite3.connect(backup)) as copy:
+            now.backup(copy)
+        phone.write("Nur in der Zukunft")
+        eventually(lambda: not kept(page))
+        assert phone.waiting() == hall.texts() == ["Nur in der Zukunft"]  # answered, but not seen yet
+        server.kill()
+        for beside in ("-wal", "-shm"):
+            Path(f"{database}{beside}").unlink(missing_ok=True)
+        shutil.copy(backup, database)
+        with closing(sqlite3.connect(database)) as restored, restored:
+            restored.execute("DELETE FROM epochs")
+        server.start()
+        eventually(lambda: phone.waiting() == [], 30)
+        assert hall.texts() == []
+
+
+def deafen(page: Page) -> None:
+    """The page hears no changes, and nothing at all on a line that answered one of its commands."""
+
+    def between(tab: WebSocketRoute) -> None:
+        server = tab.connect_to_server()
+        asked: set[str] = set()
+
+        def to_server(message: str | bytes) -> None:
+            question = re.match(r'42(\d+)\["command"', str(message))
+            asked.update(question.groups() if question else ())
+            server.send(message)
+
+        def to_page(message: str | bytes) -> None:
+            if '["changes"' in str(message) or "deaf" in asked:
+                return
+            answer = re.match(r"43(\d+)", str(message))
+            tab.send(message)
+            if answer and answer[1] in asked:
+                asked.add("deaf")
+
+        tab.on_message(to_server)
+        server.on_message(to_page)
+
+    page.route_web_socket("**/socket.io/**", between)
 
 
 # Moments

@@ -48,7 +48,10 @@ export class Box {
    */
   turn(work) {
     const turn = this.#last.then(() => this.#turn(work));
-    this.#last = turn.then(() => {});
+    this.#last = turn.then(
+      () => {},
+      () => {},
+    );
     return turn;
   }
 

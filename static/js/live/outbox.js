@@ -171,11 +171,14 @@ export class Outbox extends Emitter {
     }
     this.#busy = true;
     this.#again = false;
-    for (let item = await this.#next(); item; item = await this.#next()) {
-      const answer = await this.#ask(item);
-      if ((await this.#settle(item, answer)) === "stalled") break;
+    try {
+      for (let item = await this.#next(); item; item = await this.#next()) {
+        const answer = await this.#ask(item);
+        if ((await this.#settle(item, answer)) === "stalled") break;
+      }
+    } finally {
+      this.#busy = false; // also when somebody who listens made a mistake
     }
-    this.#busy = false;
     if (this.#again) this.#later(0);
   }
 
