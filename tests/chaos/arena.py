@@ -94,6 +94,7 @@ class Arena:
                 if answer.get("code") not in ("try_later", "storage_full", "slow_down", "failed"):
                     return answer
                 self.note("busy", code=answer["code"])
+                self.server.say_what_it_does()
             except (OSError, HTTPException) as error:
                 self.note("silent", error=str(error))
                 self.unanswered += 1

@@ -11,7 +11,6 @@ from tests.chaos.replay import BoardLog, Card, EventLog
 from tests.chaos.sums import seen, sum_of, sum_of_all
 from tests.chaos.truth import Row, Truth
 
-YOUNG = 400  # milliseconds that a phone may need to keep what was tapped; a tab killed before had promised nothing
 LOOK = 600  # milliseconds that a screen may need to draw
 OLD = 5000  # milliseconds that a screen may say live and not know what was stored before
 
@@ -35,7 +34,6 @@ class Checker:
     truth: Truth
     excused: list[tuple[float, float]] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
-    young: int = 0
     cards: dict[str, dict[str, Card]] = field(default_factory=dict)  # log -> id -> card
 
     def check(self) -> Findings:
@@ -97,9 +95,7 @@ class Checker:
 
     def _unanswered(self, command: Command) -> None:
         page = self.histories.pages.get(command.page)
-        if page and page.killed and (page.closed - command.at < YOUNG or command.recalling):
-            self.young += 1
-        else:
+        if not (page and page.killed and command.recalling):  # else it may have been taken back just then
             self.findings.add("lost", "sent, never answered, not stored", command=command)
 
     # The logs played through

@@ -1,10 +1,12 @@
 """`app.py` with a fault planted by its name: bugs that the checker must find, and moments at which the process ends."""
 
 import faulthandler
+import gc
 import importlib.util
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -167,8 +169,24 @@ def _end_at(commits: int, before: bool) -> None:
 
 
 def watched(_app: Any) -> None:
-    """No fault: SIGUSR1 makes it write to its log what each thread does, when it does not answer."""
-    faulthandler.register(signal.SIGUSR1)
+    """No fault: SIGUSR1 makes it write to its log what each thread and greenlet does, when it does not answer."""
+
+    def tell(*_: Any) -> None:
+        for number, stack in enumerate(_stacks()):
+            print(f"-- {number}\n{stack}", file=sys.stderr)
+        sys.stderr.flush()
+
+    faulthandler.register(signal.SIGUSR2)
+    signal.signal(signal.SIGUSR1, tell)
+
+
+def _stacks() -> list[str]:
+    import greenlet
+
+    waiting = [one.gr_frame for one in gc.get_objects() if isinstance(one, greenlet.greenlet) and one.gr_frame]
+    return sorted(
+        {"".join(traceback.format_stack(frame)[-12:]) for frame in (*sys._current_frames().values(), *waiting)}
+    )
 
 
 FAULTS = {

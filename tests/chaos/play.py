@@ -24,7 +24,6 @@ class Outcome:
 
     findings: Findings
     commands: int
-    young: int  # commands of tabs that were killed before they could keep them
     crashes: list[dict[str, Any]] = field(default_factory=list)
     unanswered: int = 0
 
@@ -69,7 +68,7 @@ async def check(built: Arena, truth: Truth) -> Outcome:
     checker = Checker(histories.read(built.folder), truth, built.excused, findings)
     await asyncio.to_thread(checker.check)
     found = checker.histories
-    return Outcome(findings, len(found.commands), checker.young, found.crashes, built.unanswered)
+    return Outcome(findings, len(found.commands), found.crashes, built.unanswered)
 
 
 async def collect(built: Arena, truth: Truth) -> None:

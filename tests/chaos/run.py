@@ -55,7 +55,6 @@ def told(seed: int, clients: int, seconds: float, nemesis: Nemesis, outcome: Out
         "faults": dict(sorted(nemesis.faults.items())),
         "recovery": nemesis.recovery(),
         "not_back": len(nemesis.missing),
-        "young": outcome.young,
         "crashes": len(outcome.crashes),
         "unanswered": outcome.unanswered,
         **outcome.findings.counts,
