@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature
 
 from board.config import ROOT, Settings, load
 from board.house import House
@@ -20,6 +21,14 @@ class KeptSigner(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> Any:
         self._signer = self._signer or super().get_signing_serializer(app)
         return self._signer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """However old it seems: nobody loses a role when the clock of the server is set. Browsers drop it in time."""
+        try:
+            kept = self.get_signing_serializer(app).loads(request.cookies.get(self.get_cookie_name(app), ""))
+        except BadSignature:
+            kept = {}
+        return self.session_class(kept)
 
 
 def create_app(loop: Loop | None = None, settings: Settings | None = None) -> Flask:

@@ -79,8 +79,8 @@ class House:
     def _restore(self, asked: Restore) -> dict[str, Any]:
         """A copy in the place of everything; answers `{"events", "cards", "kept": file or null, "erased": [ids]}`."""
         held, kept = self.database.restore(Path(asked.file), asked.keep, self._begin_anew, OPERATION_SECONDS)
-        self.database.scrubbing = True  # what was there before still lies in the journal
-        return {**asdict(held), "kept": str(kept) if kept else None, "erased": self.sweep()}
+        self.write(retention.scrub_again)  # what was there before still lies in the journal
+        return {**asdict(held), "kept": str(kept) if kept else None, "erased": self.write(retention.sweep, True)}
 
     def _begin_anew(self) -> None:
         """Nothing that anybody knows of the database is true any more."""

@@ -87,5 +87,5 @@ def _may_bring_back(actor: Actor, target: object, now: datetime) -> None:
             raise Refused("forbidden", 403)
         return
     _owns(actor, target)
-    if now - target.removed_at > timedelta(seconds=UNDO_SECONDS):
+    if abs(now - target.removed_at) > timedelta(seconds=UNDO_SECONDS):
         raise Refused("too_late", 409)

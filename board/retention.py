@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from board import founding
+from board import clocks, founding
 from board.changes import Turn
 from board.config import Settings
 from board.models import Board, Card, Change, Key, Like, Log, Request, Stage, Workshop
@@ -13,17 +13,22 @@ from board.permissions import UNDO_SECONDS
 
 
 def due(session: Session, settings: Settings, now: datetime) -> bool:
-    """True when there is something to forget."""
+    """True when there is something to forget, or to look at the clock for."""
     overdue = session.scalar(select(Workshop.id).where(_ended(settings, now)).limit(1))
     taken_down = session.scalar(select(Card.id).where(_beyond_undo(now)).limit(1))
-    return overdue is not None or taken_down is not None
+    ended = overdue is not None and not clocks.is_held(session, now)
+    return ended or taken_down is not None or clocks.is_due(session, now)
 
 
-def sweep(turn: Turn) -> list[str]:
-    """Forget all that is due; returns the ids of the workshops that were erased."""
+def sweep(turn: Turn, sure: bool = False) -> list[str]:
+    """Forget all that is due; returns the ids of the workshops that were erased.
+
+    None are while the clock is not to be believed, unless somebody is `sure` of the date.
+    """
+    reached = turn.now if sure else clocks.look(turn.session, turn.now)
     for card in turn.session.scalars(select(Card).where(_beyond_undo(turn.now))).all():
         _forget(turn, card)
-    ended = list(turn.session.scalars(select(Workshop.id).where(_ended(turn.settings, turn.now))))
+    ended = list(turn.session.scalars(select(Workshop.id).where(_ended(turn.settings, reached)))) if reached else []
     for workshop_id in ended:
         erase(turn, workshop_id)
     return ended
@@ -66,8 +71,9 @@ def _ended(settings: Settings, now: datetime) -> ColumnElement[bool]:
 
 
 def _beyond_undo(now: datetime) -> ColumnElement[bool]:
-    # A second of grace, so that an undo sent in time is not lost to its way here.
-    return Card.removed_at < now - timedelta(seconds=UNDO_SECONDS + 1)
+    # A second of grace, so that an undo sent in time is not lost to its way here; ahead of us: the clock was put back.
+    undo = timedelta(seconds=UNDO_SECONDS + 1)
+    return or_(Card.removed_at < now - undo, Card.removed_at > now + undo)
 
 
 def _forget(turn: Turn, card: Card) -> None:

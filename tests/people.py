@@ -20,7 +20,7 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import func, select
 
-from board import commands, retention, snapshot, workshops
+from board import clocks, commands, retention, snapshot, workshops
 from board.changes import Turn
 from board.house import House
 from board.models import Base
@@ -83,7 +83,10 @@ class Evening:
         """Forget what will be due; returns the ids of the erased events."""
 
         def later(turn: Turn) -> list[str]:
-            turn.now += timedelta(**ahead)
+            until = timedelta(**ahead)
+            for day in range(until.days):  # as in a server that is up all the time
+                clocks.look(turn.session, turn.now + timedelta(days=day))
+            turn.now += until
             return retention.sweep(turn)
 
         erased: list[str] = self.house.write(later)

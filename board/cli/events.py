@@ -129,7 +129,7 @@ def erase(event: str, yes: bool, as_json: bool) -> None:
 @in_json
 @with_appcontext
 def purge(as_json: bool) -> None:
-    """Erase the events past their deletion date; the running server does this by itself."""
+    """Erase the events past their deletion date, now; the running server does this by itself."""
     purged = operate("purge")
     if as_json:
         print_json(purged)
