@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute
 
+from tests.browser.roads import SOCKETS, Block, Road
 from tests.browser.screens import NO_LINE, Desk, Others, Phone, Screens, Wall, eventually
 from tests.people import Answer, Server, uuid
 
@@ -129,6 +130,21 @@ def test_a_wall_whose_cookie_is_gone_gets_its_role_again(local_screens: Screens,
     line.cut()
     Others(hall_server, made).pin("Nach dem Riss")
     eventually(lambda: sorted(wall.texts()) == ["Nach dem Riss", "Vor dem Riss"], 10)
+
+
+def test_a_phone_on_plain_requests_whose_cookie_is_gone_posts_again(
+    chromium: Browser, hall_server: Server, made: Answer
+):
+    with Road(hall_server) as road, Screens(chromium, road.url) as screens:
+        road.becomes(Block(shut=SOCKETS))
+        page = screens.context(**PHONE).new_page()
+        phone = Phone(page, screens.watches[-1])
+        phone.watch.forgive(f"{NO_LINE}|{REFUSED}")
+        page.goto(f"/b/{made['code']}/1")
+        phone.becomes_live(15)
+        page.context.clear_cookies()
+        phone.write("Nach dem Riss")
+        eventually(lambda: page.title() and Others(hall_server, made).texts() == ["Nach dem Riss"], 30)
 
 
 def test_a_desk_whose_role_is_gone_says_so(local_screens: Screens, made: Answer):
