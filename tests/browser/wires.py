@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, WebSocket
+from playwright.sync_api import BrowserContext, Error, Page, Request, WebSocket
 
 from tests.browser.screens import Phone, Screens
 
@@ -35,13 +35,14 @@ HOLDER = """
 
 
 class Wires:
-    """Hears every command that leaves a browser, in whichever tab, and every answer to one."""
+    """Hears every command that leaves a browser, in whichever tab, and every answer on a websocket."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.commands: list[dict[str, Any]] = []  # in the order of sending
         self.most_at_once = 0
         self._open: set[tuple[int, str]] = set()
         context.on("page", lambda page: page.on("websocket", self._opened))
+        context.on("request", self._posted)
 
     @property
     def texts(self) -> list[str]:
@@ -52,6 +53,15 @@ class Wires:
         name = id(socket)
         socket.on("framesent", lambda frame: self._heard(name, frame))
         socket.on("framereceived", lambda frame: self._heard(name, frame))
+
+    def _posted(self, request: Request) -> None:
+        """The ways beside a websocket; answers on them are not heard."""
+        said = request.post_data or "" if request.method == "POST" else ""
+        if request.url.endswith("/api/commands"):
+            self.commands.append(json.loads(said))
+        elif "/socket.io/" in request.url:
+            found = [FRAME.match(packet) for packet in said.split("\x1e")]
+            self.commands += [json.loads(one[3])[1] for one in found if one and one[3].startswith('["command"')]
 
     def _heard(self, name: int, frame: str | bytes) -> None:
         found = FRAME.match(str(frame))
