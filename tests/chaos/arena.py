@@ -19,7 +19,11 @@ from tests.chaos.server import Patient
 from tests.chaos.texts import typed
 
 PER_BOARD = 10
-PATIENCE = 40  # tries
+PATIENCE = 30.0  # seconds
+
+
+class Stuck(AssertionError):
+    """The server runs and does not do what it is asked."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ class Arena:
 
     async def _patiently(self, *args: Any) -> dict[str, Any]:
         """As `call`, asked again when no answer came or the server is busy; what it did then is in its log."""
-        for _ in range(PATIENCE):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             try:
                 answer: dict[str, Any] = await self.call(*args)
                 if answer.get("code") not in ("try_later", "storage_full", "slow_down", "failed"):
@@ -100,7 +105,7 @@ class Arena:
                 self.unanswered += 1
                 self.server.say_what_it_does()
             await asyncio.sleep(0.25)
-        raise AssertionError(f"{args}: no answer in {PATIENCE} tries")
+        raise Stuck(f"{args}: no answer within {PATIENCE} seconds")
 
     async def heads(self) -> dict[str, int]:
         """A new change in every log, and where the logs stand with it."""
@@ -116,14 +121,21 @@ class Arena:
 
         return dict(await asyncio.gather(*(one(log) for log in self.logs)))
 
+    async def epoch(self) -> str:
+        """Which life of the database this is."""
+        log = self.logs[0]
+        answer = await self._patiently("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
+        return str(answer["epoch"])
+
     async def head(self, log: str) -> int:
         """Where a log stands, as HTTP tells; asked again while the server is busy."""
-        for _ in range(PATIENCE):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             answer = await self._patiently("GET", f"/api/logs/{log}?since=1000000000", None, self.key(log))
             if answer["ok"]:  # else not committed yet, by a server with a planted bug
                 return int(answer["seq"])
             await asyncio.sleep(0.25)
-        raise AssertionError(f"{log}: {answer}")
+        raise Stuck(f"{log}: {answer}")
 
     async def prepare(self) -> None:
         """Start the server and the network, found the events, let everybody in."""

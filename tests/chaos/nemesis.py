@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.chaos.arena import Arena
+from tests.chaos.arena import Arena, Stuck
 from tests.chaos.faults import FAULTS, Fault, Hit
 
 BACK_SECONDS = 40.0  # within which everybody must be back; who is not is counted
@@ -22,6 +22,8 @@ class Nemesis:
     long: bool = False
     faults: Counter[str] = field(default_factory=Counter)
     back_after: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    stuck: list[str] = field(default_factory=list)  # times when a server ran and did not answer any more
+    only: tuple[str, ...] = ()
     missing: list[dict[str, object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -31,10 +33,10 @@ class Nemesis:
         """Every kind of fault in the order of the seed, over and over, with a kill -9 between."""
         end = time.monotonic() + seconds
         while True:
-            kinds = [name for name in FAULTS if name != "kill"]
+            kinds = list(self.only) or [name for name in FAULTS if name != "kill"]
             self.chance.shuffle(kinds)
             for number, name in enumerate(kinds):
-                for one in (name, "kill") if self.long or number % 3 == 0 else (name,):
+                for one in (name, "kill") if not self.only and (self.long or number % 3 == 0) else (name,):
                     lasts = self._lasts(FAULTS[one])
                     if time.monotonic() + lasts + (20 if self.long else 4) > end:
                         await asyncio.sleep(max(0, end - time.monotonic()) if not self.long else 1)
@@ -51,10 +53,10 @@ class Nemesis:
         hit = await fault.harm(arena, self.chance, self._lasts(fault))
         if not arena.server.running:  # a limit was too much for it: whoever watches over it starts it again
             hit = Hit(await arena.server.start(""))
-        heads = await arena.heads()
+        heads = await self._heads(arena)
         only = {"only": list(hit.clients)} if hit.clients else {}
         groups = await arena.crowd.order(
-            "caught", heads=heads, since=hit.ended * 1000, within=BACK_SECONDS * 1000, **only
+            "caught", heads=heads, epoch=await arena.epoch(), since=hit.ended * 1000, within=BACK_SECONDS * 1000, **only
         )
         for group in groups:
             self.back_after[fault.recovery] += group["after"]
@@ -63,6 +65,16 @@ class Nemesis:
         arena.note("fault", kind=name, until=until, clients=list(hit.clients))
         arena.notes[-1]["t"] = began
         return hit
+
+    async def _heads(self, arena: Arena) -> dict[str, int]:
+        """The heads with a new change; a server that is stuck is counted, and killed to see the rest."""
+        try:
+            return await arena.heads()
+        except Stuck as stuck:
+            self.stuck.append(str(stuck)[:300])
+            await arena.server.kill()
+            await arena.server.start("")
+            return await arena.heads()
 
     def recovery(self) -> dict[str, dict[str, float]]:
         """Seconds: p50, p95, most, for each kind of recovery."""

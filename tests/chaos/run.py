@@ -33,9 +33,11 @@ def plan_of(seed: int, minutes: float, clients: int) -> Plan:
     )
 
 
-async def run(seed: int, minutes: float, clients: int, folder: Path | None = None) -> dict[str, Any]:
+async def run(
+    seed: int, minutes: float, clients: int, folder: Path | None = None, only: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Play it; everything that the line of JSON says."""
-    nemesis = Nemesis(seed, long=minutes >= LONG)
+    nemesis = Nemesis(seed, long=minutes >= LONG, only=only)
     began = time.monotonic()
 
     async def script(arena: Arena) -> None:
@@ -57,9 +59,10 @@ def told(seed: int, clients: int, seconds: float, nemesis: Nemesis, outcome: Out
         "not_back": len(nemesis.missing),
         "crashes": len(outcome.crashes),
         "unanswered": outcome.unanswered,
+        "stuck": len(nemesis.stuck),
         **outcome.findings.counts,
-        "clean": outcome.findings.clean and not outcome.crashes and not nemesis.missing,
-        "examples": [str(one)[:400] for one in (*outcome.crashes[:3], *nemesis.missing[:3])],
+        "clean": outcome.findings.clean and not (outcome.crashes or nemesis.missing or nemesis.stuck),
+        "examples": [str(one)[:400] for one in (*outcome.crashes[:3], *nemesis.missing[:3], *nemesis.stuck[:3])],
     }
 
 
@@ -69,13 +72,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="0: a new one")
     parser.add_argument("--clients", type=int, default=0, help="0: 30 in a short run, 300 in a long one")
     parser.add_argument("--keep", type=Path, help="keep the histories and the database in this new folder")
+    parser.add_argument("--only", default="", help="these faults alone, with commas between")
     given = parser.parse_args()
     seed = given.seed or random.randint(1, 999_999)
     clients = given.clients or (300 if given.minutes >= LONG else 30)
     if given.keep:
         given.keep.mkdir(parents=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    found = asyncio.run(run(seed, given.minutes, clients, given.keep))
+    found = asyncio.run(run(seed, given.minutes, clients, given.keep, tuple(filter(None, given.only.split(",")))))
     evidence, examples = found.pop("evidence"), found.pop("examples")
     for kind, examples_of in (*evidence.items(), ("others", examples)):
         for example in examples_of:

@@ -28,14 +28,14 @@ const orders = {
   },
 
   /** How long after `since` each screen was live and showed all of `heads`. */
-  async caught({ heads, since, within, only }) {
+  async caught({ heads, epoch, since, within, only }) {
     const chosen = only && new Set(only);
     const after = [];
     let left = screens().filter((screen) => !chosen || chosen.has(screen.client.name));
     while (left.length && Date.now() < since + within) {
       left = left.filter((screen) => {
         if (!screen.tab.alive) return false;
-        if (!screen.has(heads)) return true;
+        if (!screen.has(heads, epoch)) return true;
         after.push(Date.now() - since);
         return false;
       });

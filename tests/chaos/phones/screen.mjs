@@ -42,9 +42,9 @@ export class Screen {
     return this.outbox ? this.outbox.items.length : 0;
   }
 
-  /** @param {Record<string, number>} heads @returns {boolean} whether it shows everything up to these numbers, and says so */
-  has(heads) {
-    return this.live && this.feeds.every((feed) => (feed.seq ?? -1) >= (heads[feed.log] ?? 0));
+  /** @param {Record<string, number>} heads @param {string} epoch @returns {boolean} whether it shows all up to there, and says so */
+  has(heads, epoch) {
+    return this.live && this.feeds.every((feed) => feed.epoch === epoch && (feed.seq ?? -1) >= (heads[feed.log] ?? 0));
   }
 
   shown() {
