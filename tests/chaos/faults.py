@@ -228,6 +228,19 @@ async def reloads(arena: Arena, chance: Random, _seconds: float) -> Hit:
     return now(names)
 
 
+def clocks(*hours: float) -> Harm:
+    """The clocks of some phones are set ahead and back, then right again."""
+
+    async def harm(arena: Arena, chance: Random, seconds: float) -> Hit:
+        group = chance.choice(arena.crowd.groups)
+        for ahead in (*hours, 0):
+            await group.order("clocks", ahead=ahead * 3_600_000)
+            await asyncio.sleep(seconds / len(hours) if ahead else 0)
+        return now(group.clients)
+
+    return harm
+
+
 # Others
 
 
@@ -279,6 +292,7 @@ FAULTS = {
     "storm": Fault(storm, 0, 0),
     "sleep_5": Fault(sleep, 5, 1, "wake"),
     "sleep_40": Fault(sleep, 40, 2, "wake"),
+    "clocks": Fault(clocks(1, -1, 3 * 365 * 24), 15, 3, "clocks"),
     "reloads": Fault(reloads, 0, 0, "reload"),
     "flood_of_frames": Fault(hostility(hostile.flood, "frames"), 5, 2, "others"),
     "flood_of_events": Fault(hostility(hostile.flood, "events"), 5, 2, "others"),

@@ -53,6 +53,7 @@ async def heal(built: Arena) -> None:
     built.proxy.heal()
     for group in built.crowd.groups:
         group.wake()
+        await group.order("clocks", ahead=0)
     if built.server.running:
         built.server.thaw()
     else:

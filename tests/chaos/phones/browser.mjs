@@ -8,6 +8,17 @@ import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 const current = new AsyncLocalStorage();
 const original = { setTimeout, setInterval, clearInterval, fetch, request: http.request, get: http.get };
 
+/** The time as it is, whatever the phones believe. */
+export const trueNow = Date.now;
+let shift = 0;
+
+/** Sets the clocks of all phones of this process ahead, or back. @param {number} milliseconds */
+export function setClocks(milliseconds) {
+  shift = milliseconds;
+}
+
+Date.now = () => trueNow() + shift;
+
 class Shelf {
   getItem(key) {
     return Object.hasOwn(this, key) ? this[key] : null;

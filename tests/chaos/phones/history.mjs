@@ -3,6 +3,8 @@
 import { appendFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
 
+import { trueNow } from "./browser.mjs";
+
 const FLUSH = 200;
 
 export class History {
@@ -16,7 +18,7 @@ export class History {
 
   /** @param {string} what @param {Record<string, any>} more */
   write(what, more) {
-    this.#lines.push(JSON.stringify({ t: Date.now(), what, ...more }));
+    this.#lines.push(JSON.stringify({ t: trueNow(), what, ...more }));
   }
 
   flush() {

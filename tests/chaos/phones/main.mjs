@@ -1,8 +1,8 @@
 // A process full of phones: takes orders as JSON lines, answers each with one.
 
-import "./browser.mjs";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setClocks, trueNow } from "./browser.mjs";
 import { History } from "./history.mjs";
 
 const { Client } = await import("./client.mjs"); // only now, when everything that a browser has is there
@@ -32,11 +32,11 @@ const orders = {
     const chosen = only && new Set(only);
     const after = [];
     let left = screens().filter((screen) => !chosen || chosen.has(screen.client.name));
-    while (left.length && Date.now() < since + within) {
+    while (left.length && trueNow() < since + within) {
       left = left.filter((screen) => {
         if (!screen.tab.alive) return false;
         if (!screen.has(heads, epoch)) return true;
-        after.push(Date.now() - since);
+        after.push(trueNow() - since);
         return false;
       });
       await new Promise((done) => setTimeout(done, 25));
@@ -46,6 +46,10 @@ const orders = {
 
   reload({ only, abrupt }) {
     for (const name of only) named.get(name).reload(abrupt);
+  },
+
+  clocks({ ahead }) {
+    setClocks(ahead);
   },
 
   shown() {

@@ -5,7 +5,7 @@ import { Connection } from "../../../static/js/live/connection.js";
 import { Feed } from "../../../static/js/live/feed.js";
 import { Outbox } from "../../../static/js/live/outbox.js";
 import { Pending } from "../../../static/js/live/pending.js";
-import { Tab } from "./browser.mjs";
+import { Tab, trueNow } from "./browser.mjs";
 import { sumOf, sumOfAll } from "./history.mjs";
 
 export const KINDS = ["board", "card", "stage", "workshop"];
@@ -97,9 +97,9 @@ export class Screen {
 
   /** Walls and desks say by the age of what they show whether they are live; a process that slept showed nothing meanwhile. */
   #watch() {
-    let [says, last] = [false, Date.now()];
+    let [says, last] = [false, trueNow()];
     setInterval(() => {
-      const now = Date.now();
+      const now = trueNow();
       if (says && now - last > 3 * LOOK) this.note("says", { live: false, t: last });
       if (now - last > 3 * LOOK) says = false;
       last = now;
