@@ -50,6 +50,8 @@ async def _screens(arena: Arena, truth: Truth, findings: Findings) -> None:
     expected: dict[tuple[str, str], int] = {}
     for group in await arena.crowd.order("shown"):
         for screen in group["screens"]:
+            for id, code in screen["refused"]:  # handed back while the page that sent it went
+                arena.note("answered", c=screen["client"], p=screen["page"], id=id, ok=False, code=code)
             audience = "moderators" if screen["role"] == "moderator" else "attendees"
             if screen["waiting"] or screen["status"] != "live":
                 findings.add("stale", "not live, or something waits, after all was well again", screen=screen)

@@ -40,8 +40,10 @@ export class Client {
       const form = new URLSearchParams({ key: this.key, csrf_token: this.csrf });
       const desk = await tab.fetch("/enter", { method: "POST", body: form, redirect: "manual" });
       if (desk.status !== 303) throw new Error(`the door said ${desk.status}`);
+      await (await tab.fetch(`/desk/${this.code}`)).text();
     }
     if (page.status !== 200) throw new Error(`the page said ${page.status}`);
+    if (this.role !== "wall" && !this.device.cookies.has("device")) throw new Error("no device was given");
     tab.agent.destroy();
     this.open();
   }

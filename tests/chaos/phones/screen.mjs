@@ -55,7 +55,7 @@ export class Screen {
       own: { card: store.own("card").size, like: store.own("like").size },
     }));
     const { status } = this.connection;
-    const refused = this.outbox?.refused?.length ?? 0;
+    const refused = (this.outbox?.refused ?? []).map((item) => [item.request_id, item.answer.code]);
     return {
       client: this.client.name,
       page: this.number,
