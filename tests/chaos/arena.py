@@ -60,6 +60,7 @@ class Arena:
     notes: list[dict[str, Any]] = field(default_factory=list)  # our own history
     excused: list[tuple[float, float]] = field(default_factory=list)  # when answers were lost to a restored backup
     truth: Any = None
+    kills: int = 0
     unanswered: int = 0  # plain requests of our own that nobody answered within ten seconds
 
     @property

@@ -42,10 +42,13 @@ def now(clients: Iterable[str] = ()) -> Hit:
 
 
 async def kill(arena: Arena, chance: Random, _seconds: float) -> Hit:
-    """kill -9 in the middle of everything."""
-    await asyncio.sleep(chance.random())
-    await arena.server.kill()
-    return Hit(await arena.server.start(""))
+    """kill -9 in the middle of everything; every other time once more, while all come back."""
+    for _ in range(chance.choice((1, 2))):
+        await asyncio.sleep(2 * chance.random())
+        await arena.server.kill()
+        arena.kills += 1
+        started = await arena.server.start("")
+    return Hit(started)
 
 
 async def term(arena: Arena, _chance: Random, _seconds: float) -> Hit:

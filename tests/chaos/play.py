@@ -26,6 +26,7 @@ class Outcome:
     commands: int
     crashes: list[dict[str, Any]] = field(default_factory=list)
     unanswered: int = 0
+    kills: int = 0
 
 
 async def play(plan: Plan, script: Script, folder: Path | None = None, quiet: float = finals.QUIET_SECONDS) -> Outcome:
@@ -69,7 +70,7 @@ async def check(built: Arena, truth: Truth) -> Outcome:
     checker = Checker(histories.read(built.folder), truth, built.excused, findings)
     await asyncio.to_thread(checker.check)
     found = checker.histories
-    return Outcome(findings, len(found.commands), found.crashes, built.unanswered)
+    return Outcome(findings, len(found.commands), found.crashes, built.unanswered, built.kills)
 
 
 async def collect(built: Arena, truth: Truth) -> None:
