@@ -12,7 +12,8 @@ if MODE == "eventlet":
             import eventlet
     except ImportError:
         sys.exit("ASYNC_MODE=eventlet, but eventlet is not installed: pip install -r requirements.txt")
-    eventlet.monkey_patch()
+    # Not threads: a green lock that two database threads want at once is never given back.
+    eventlet.monkey_patch(thread=False)
 
 import contextlib
 import gc
@@ -46,19 +47,15 @@ SILENT_SECONDS = 15  # that somebody may say nothing within a request or an answ
 
 
 class EventletLoop(Loop):
-    """Greenlets serve; what must not block them runs in threads that eventlet never patched."""
+    """Greenlets serve; what must not block them runs in real threads, which have a socket and a clock that are not green."""
 
     def __init__(self) -> None:
         self._socket = eventlet.patcher.original("socket")
-        self._threading = eventlet.patcher.original("threading")
         self._time = eventlet.patcher.original("time")
         super().__init__()
 
     def inbox(self) -> Inbox:
         return Inbox(self._socket.socketpair(), self._time.sleep)
-
-    def real_thread(self, run: Callable[[], None], name: str) -> None:
-        self._threading.Thread(target=run, name=name, daemon=True).start()
 
     def event(self) -> Event:
         return GreenEvent()

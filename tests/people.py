@@ -131,6 +131,8 @@ class Server:
     Where a test asks for no engine it is the one that ASYNC_MODE names, so that the whole suite can run under either.
     """
 
+    program: Path = ROOT / "app.py"
+
     def __init__(self, folder: Path, engine: str | None = None, **environment: Any) -> None:
         self.folder = folder
         self.engine = engine or os.environ.get("ASYNC_MODE") or "eventlet"
@@ -150,7 +152,7 @@ class Server:
         """Start and wait until it answers; the port is kept over restarts."""
         log = (self.folder / "server.log").open("a")
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "app.py")],
+            [sys.executable, str(self.program)],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
