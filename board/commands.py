@@ -77,17 +77,23 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
     """Carry out one command in the writer's transaction; answers `{"ok": true, "seq"}` or raises Refused.
 
     The order: what it says can be read; the log is one of the actor's workshop; a repetition gets its old
-    answer; `admit` takes a credit; the verb, its target and the right to it; the verb itself.
+    answer; `admit` takes a credit, also for what was refused so far; the verb, its target, the right to it; the rest.
     """
-    command = parse(Command, asked)
+    try:
+        command = parse(Command, asked)
+    except Refused:
+        admit()
+        raise
     request = {"log": command.log, "request_id": command.request_id}
     found: Any = _WHERE.run(turn.session, request).fetchone()
     workshop, head, before, answered = found or (None, 0, None, 0)
     if workshop is None or workshop != actor.workshop:
+        admit()
         raise Refused("unknown_log", 404, field="log")
     print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device])
     if before is not None:
         if before not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
+            admit()
             raise Refused("id_reuse", 409, field="request_id")
         return {"ok": True, "seq": answered}
     admit()

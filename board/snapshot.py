@@ -278,6 +278,12 @@ def expired(key: Key, now: datetime | None = None) -> bool:
     return key.expires_at is not None and key.expires_at <= (now or datetime.now(UTC))
 
 
+def working(session: Session, key_ids: set[str | None]) -> set[str | None]:
+    """Those of the keys that still open something."""
+    found = session.scalars(select(Key).where(Key.id.in_(key_ids), Key.revoked_at.is_(None)))
+    return {key.id for key in found if not expired(key)}
+
+
 def key_holds(session: Session, key_id: str, role: str, workshop_id: str) -> bool:
     """True while a key still gives that role in that workshop."""
     key = session.get(Key, key_id)

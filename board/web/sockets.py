@@ -17,7 +17,7 @@ from board.arguments import Args, parse
 from board.direct import Lines
 from board.errors import Refused
 from board.house import House
-from board.live import own_room, room
+from board.live import elapsed, own_room, room
 from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
 from board.web.identity import cookie_actor, door_or_404, key_actor
@@ -27,7 +27,7 @@ from board.web.wire import MOST_BYTES, TOO_LARGE, UNREADABLE
 
 JOIN_SECONDS = 10  # a socket that has joined nothing by then is closed
 
-WATCH_SECONDS = 2
+WATCH_SECONDS = 1
 JOINS_PER_SECOND = 2.0  # of one socket; a page joins two logs
 JOINS_BURST = 20.0
 
@@ -120,6 +120,7 @@ class Hall:
         if actor.device:
             server.enter_room(sid, own_room(asked.log, actor.device))
         answer = house.shelf.catch_up(asked.log, asked.since, AUDIENCE_OF[actor.role], actor.device, asked.epoch)
+        answer["at"] = elapsed()
         if sid not in self.clients:  # gone meanwhile, perhaps because these numbers mean nothing any more
             return answer
         heads = house.live.heads
@@ -158,7 +159,7 @@ class Hall:
                 self._close(sid)
 
     def watch_forever(self) -> None:
-        """Every other second, ping, and let go of those who are silent."""
+        """Every second, ping those whose turn it is, and let go of who is silent or may not be here any more."""
         while True:
             self.socketio.sleep(WATCH_SECONDS)
             try:
@@ -166,6 +167,9 @@ class Hall:
                     self._lines.watch()
                 self._close_idle()
                 self._close_strangers()
+                self._close_without_key()
+            except Refused:  # the database is away; the next round comes soon
+                continue
             except Exception:
                 log.exception("watching over the sockets failed")
 
@@ -184,6 +188,16 @@ class Hall:
         for transport, since in self._strangers.items():
             if now - since > JOIN_SECONDS:
                 self._hang_up(transport)
+
+    def _close_without_key(self) -> None:
+        """Close who leads by a key that was taken back or has run out."""
+        keys = {client.actor.key for client in list(self.clients.values()) if client.actor.leads}
+        if not keys:
+            return
+        working = self.house.read(snapshot.working, keys)
+        for sid, client in list(self.clients.items()):
+            if client.actor.leads and client.actor.key in keys - working:
+                self._close(sid)
 
     def _close(self, sid: str) -> None:
         """Say goodbye and hang up, whatever the client makes of it."""
