@@ -75,6 +75,7 @@ export class Screen {
 
   /** @param {boolean} abrupt */
   close(abrupt) {
+    this.look?.(); // a process that slept may wake to this before it looked
     this.note(abrupt ? "killed" : "left", { waiting: this.waiting });
     if (abrupt) this.tab.kill();
     else this.tab.leave();
@@ -98,7 +99,7 @@ export class Screen {
   /** Walls and desks say by the age of what they show whether they are live; a process that slept showed nothing meanwhile. */
   #watch() {
     let [says, last] = [false, trueNow()];
-    setInterval(() => {
+    this.look = () => {
       const now = trueNow();
       if (says && now - last > 3 * LOOK) this.note("says", { live: false, t: last });
       if (now - last > 3 * LOOK) says = false;
@@ -106,7 +107,8 @@ export class Screen {
       const live = age(this.feeds) <= OLD_AFTER;
       if (live !== says) this.note("says", { live });
       says = live;
-    }, LOOK);
+    };
+    setInterval(this.look, LOOK);
   }
 
   /** Heard before the feeds hear it: where they stand when a message comes. */
