@@ -30,6 +30,14 @@ def own_room(log: str, device: str) -> str:
     return f"{log}|device|{device}"
 
 
+_began = time.monotonic()
+
+
+def elapsed() -> int:
+    """Milliseconds on a clock of this server that only runs forward, by which a client knows how old a message is."""
+    return round((time.monotonic() - _began) * 1000)
+
+
 _ROLES = {audience: [role for role in Role if AUDIENCE_OF[role] is audience] for audience in Audience}
 
 
@@ -79,7 +87,7 @@ class Live:
         if set(roles) == set(Role):
             self.told_at[log] = time.monotonic()
         if self.sockets is not None:
-            here = {"log": log, "count": count, "seq": self.heads.get(log, 0)}
+            here = {"log": log, "count": count, "seq": self.heads.get(log, 0), "at": elapsed()}
             self.sockets.emit("here", here, to=[room(log, role) for role in roles])
 
     def _say_gone(self, workshop_id: str) -> None:

@@ -73,6 +73,10 @@ class Scene {
   restored = 0;
   wrong = 0;
   backwards = 0;
+  /** Milliseconds that heartbeats wait on their way. */
+  late = 0;
+  /** The least age that the feed gave itself on a heartbeat, milliseconds. */
+  youngest = Number.POSITIVE_INFINITY;
 
   /** @param {number} seed @param {Partial<Manner>} manner */
   constructor(seed, manner) {
@@ -101,7 +105,10 @@ class Scene {
   async join(socket, { since, epoch }, answer) {
     this.joins += 1;
     socket.join(LOG);
-    await this.manner.joining((refusal) => answer(refusal ?? this.log.after(since, epoch)), this);
+    await this.manner.joining(
+      (refusal) => answer(refusal ?? { ...this.log.after(since, epoch), at: performance.now() }),
+      this,
+    );
   }
 
   /** @param {any} message */
@@ -121,11 +128,17 @@ class Scene {
     });
     this.feed = new Feed(this.connection, LOG);
     this.feed.store.settled(() => queueMicrotask(() => this.look()));
+    this.feed.on("here", () =>
+      queueMicrotask(() => {
+        this.youngest = Math.min(this.youngest, Date.now() - /** @type {Feed} */ (this.feed).freshAt);
+      }),
+    );
     this.feed.on("restored", () => {
       this.restored += 1;
     });
     this.beating = setInterval(() => {
-      this.server.to(LOG).emit("here", { log: LOG, count: 1, seq: this.log.seq });
+      const here = { log: LOG, count: 1, seq: this.log.seq, at: performance.now() };
+      setTimeout(() => this.server.to(LOG).emit("here", here), this.late);
     }, BEAT);
     while (!this.feed.joined) await sleep(5);
   }
@@ -302,6 +315,19 @@ const scenes = {
     const freshMeanwhile = /** @type {Feed} */ (scene.feed).freshAt > at;
     busy = false;
     return { ...(await scene.end()), freshMeanwhile };
+  },
+
+  /** A line with a long queue: what comes over it is old. */
+  async queueing(seed) {
+    const scene = new Scene(seed, {});
+    await scene.begin();
+    await scene.write(5);
+    scene.late = 1500;
+    await sleep(2000); // those of before have come
+    scene.youngest = Number.POSITIVE_INFINITY;
+    while (!Number.isFinite(scene.youngest)) await sleep(20);
+    await sleep(500);
+    return { ...(await scene.end()), youngest: scene.youngest };
   },
 
   /** The line is cut again and again. */

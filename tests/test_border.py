@@ -14,11 +14,10 @@ import os, sys
 
 sys.path.insert(0, os.path.dirname(APP))
 import app  # first: it says what is green
-import eventlet.semaphore
-from eventlet.patcher import original
 
+original, Semaphore = app.eventlet.patcher.original, app.eventlet.Semaphore
 thread, write = original("threading").get_ident, original("os").write
-loop, acquire = thread(), eventlet.semaphore.Semaphore.acquire
+loop, acquire = thread(), Semaphore.acquire
 
 def watched(self, *args, **more):
     if thread() != loop:
@@ -26,7 +25,7 @@ def watched(self, *args, **more):
         write(2, f"green lock: {frame.f_code.co_filename}:{frame.f_lineno}\\n".encode())
     return acquire(self, *args, **more)
 
-eventlet.semaphore.Semaphore.acquire = eventlet.semaphore.Semaphore.__enter__ = watched
+Semaphore.acquire = Semaphore.__enter__ = watched
 app.main()
 """
 

@@ -12,6 +12,7 @@ NODE = ROOT / ".venv" / "node" / "node"
 SEEDS = ("1", "2")
 SCENES = (
     "swapped",
+    "queueing",
     "twice",
     "lost",
     "lost_in_silence",
@@ -75,3 +76,7 @@ def test_numbers_of_before_a_restore_mean_nothing(played: Played):
 def test_a_feed_that_cannot_join_is_not_fresh_and_tries_for_ever(played: Played):
     assert played["refusing 1"]["freshMeanwhile"] is False
     assert played["refusing 1"]["joins"] >= 5
+
+
+def test_a_heartbeat_counts_from_when_it_was_sent_not_from_when_it_came(played: Played):
+    assert played["queueing 1"]["youngest"] >= 1400

@@ -145,7 +145,7 @@ def test_here_says_how_many_devices_of_guests_are_here_and_the_head_of_the_log(s
         end = time.monotonic() + 5
         while (here := desk.wait_for("here"))["count"] != count:
             assert time.monotonic() < end, here
-        assert here == {"log": scene.log, "count": count, "seq": 4}
+        assert here == {"log": scene.log, "count": count, "seq": 4, "at": here["at"]}
 
     sees(2)
     leaver.close()

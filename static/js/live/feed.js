@@ -30,6 +30,8 @@ export class Feed extends Emitter {
   /** When the store was last known to equal the server's head, milliseconds; 0: never. */
   freshAt = 0;
   begunAt = Date.now();
+  /** What to add to the server's clock for ours, at least; from the join that began this line. @type {number | null} */
+  #clock = null;
   #connection;
   #asking = false;
   #round = 0;
@@ -139,6 +141,7 @@ export class Feed extends Emitter {
     this.joined = true;
     this.#failures = 0;
     this.freshAt = askedAt;
+    this.#clock = answer.at === undefined ? null : askedAt - answer.at;
     if (restored) this.emit("restored");
     if (answer.mine) this.store.owns({ ...answer.mine, ...this.#ownLater });
     this.#takeEarly();
@@ -193,7 +196,6 @@ export class Feed extends Emitter {
     }
     if (message.to <= seq) return;
     this.seq = message.to;
-    this.freshAt = Date.now();
     this.store.apply(message.changes.filter((change) => change.seq > seq));
   }
 
@@ -208,12 +210,13 @@ export class Feed extends Emitter {
     else this.store.owns(mine);
   }
 
-  /** @param {{count: number, seq: number}} message */
+  /** It counts from when it was sent: on a slow line it may have waited long behind others. @param {{count: number, seq: number, at?: number}} message */
   #beat(message) {
     this.emit("here", message);
     if (!this.joined || this.#asking) return;
     const seq = this.seq ?? 0;
-    if (message.seq === seq) this.freshAt = Date.now();
+    if (message.seq === seq)
+      this.freshAt = this.#clock === null || message.at === undefined ? Date.now() : this.#clock + message.at;
     else this.#behind ??= setTimeout(() => this.#missed(message.seq, seq), GRACE);
   }
 
