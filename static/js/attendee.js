@@ -22,7 +22,7 @@ import { toast } from "./parts/toast.js";
 import { unkept } from "./parts/unkept.js";
 
 const NOTED_AFTER = 1500;
-const { code = "", workshop = "", board = "", seq, top, here = "" } = document.body.dataset;
+const { code = "", workshop = "", board = "", seq, epoch, top, here = "" } = document.body.dataset;
 
 if (maybe("#composer")) setTimeout(start); // a task of its own: the page can be touched in between
 
@@ -67,7 +67,7 @@ function start() {
 function live() {
   const connection = connect({ workshop: code, as: "attendee" });
   const store = planted(q("#own"), q("#all"));
-  const feed = new Feed(connection, `board:${board}`, { since: Number(seq), store });
+  const feed = new Feed(connection, `board:${board}`, { since: Number(seq), epoch, store });
   const evening = new Feed(connection, `workshop:${workshop}`);
   const outbox = new Outbox(connection, workshop);
   return { connection, feed, evening, outbox, pending: new Pending(outbox, feed) };
