@@ -48,6 +48,7 @@ def test_a_text_refused_while_another_board_is_open_leads_back_to_its_own(screen
     field.fill("Gerade noch")
     other.reload()
     assert field.input_value() == "Gerade noch"
+    assert other.page.locator("#own .editing button:visible").all_inner_texts() == ["Verwerfen"]
     write(hall, "open")
     eventually(other.can_write)
     other.page.locator("#own .editing button").first.tap()

@@ -63,6 +63,7 @@ export class OwnCards {
   /** @param {boolean} open whether one may write */
   allow(open) {
     this.#open = open;
+    this.#section.classList.toggle("shut", !open); // what is begun stays; it cannot be sent now
   }
 
   /** @param {string} code why cards wait although the line is live, or nothing */
