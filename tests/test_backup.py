@@ -230,18 +230,17 @@ def no_backup(kind: str, file: Path, good: Path, database: Path) -> Path:
         file.mkdir()
     elif kind == "the database itself":
         return database
-    elif kind in ("of another program", "of a newer version", "broken inside"):
-        if kind == "of another program":
-            with closing(sqlite3.connect(file)) as other, other:
-                other.execute("CREATE TABLE cards (text)")
-            return file
+    elif kind == "of another program":
+        with closing(sqlite3.connect(file)) as other, other:
+            other.execute("CREATE TABLE cards (text)")
+    elif kind == "of a newer version":
         file.write_bytes(whole)
         with closing(sqlite3.connect(file)) as copy, copy:
-            if kind == "of a newer version":
-                copy.execute("UPDATE alembic_version SET version_num = '9999'")
-            else:
-                copy.execute("PRAGMA writable_schema=ON")
-                copy.execute("UPDATE sqlite_master SET rootpage = rootpage + 1 WHERE name = 'cards'")
+            copy.execute("UPDATE alembic_version SET version_num = '9999'")
+    elif kind == "broken inside":
+        ((page,),) = ask_of(good, "SELECT rootpage FROM sqlite_master WHERE name = 'changes'")
+        at = (page - 1) * 4096
+        file.write_bytes(whole[:at] + bytes(200) + whole[at + 200 :])
     else:
         file.write_bytes({"empty": b"", "text": b"milk, eggs", "cut": whole[: len(whole) // 2]}[kind])
     return file

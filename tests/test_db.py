@@ -229,9 +229,9 @@ def test_the_database_keeps_what_it_promised(settings: Settings, evening: Evenin
     with make_engine(settings, "BEGIN").connect() as connection:
         told = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
         }
-    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(settings: Settings, evening: Evening) -> None:

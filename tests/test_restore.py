@@ -121,6 +121,7 @@ def test_after_a_restore_nothing_in_memory_speaks_of_what_was_there(start_server
             assert server.status("GET", f"/b/{of.code}/1") == 200
             assert f'data-seq="{page}"'.encode() in server.call("GET", f"/b/{of.code}/1")
         desk = scene.person("moderator")
+        assert desk.ask(scene.log, "board.close", board=scene.boards[0])["ok"]
         assert run("restore", file, "--yes", "--no-keep").exit_code == 0
         assert desk.line is not None
         assert desk.line.closed.wait(5)
