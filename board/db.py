@@ -64,7 +64,8 @@ class Database:
     lock: DatabaseLock = field(init=False)
     scrubbing: bool = False  # erased text still lies in a file, because a reader was in the way
     _inboxes: list[Inbox] = field(default_factory=list)
-    _asked: set[Job] = field(default_factory=set)  # that somebody waits for
+    # What somebody waits for. The rest is dropped: who was told "later" asks again, and old work must not hold up new.
+    _asked: set[Job] = field(default_factory=set)
     _file: tuple[int, int] = (0, 0)  # device and inode
     _next_reader: int = 0
     stopped: bool = False
@@ -135,10 +136,11 @@ class Database:
         if not self._inboxes or self.stopped:
             return
         self.stopped = True
-        done = self.loop.event()
-        self._inboxes[0].put(Job(_stop, (), done, alone=True))
-        if not done.wait(FLUSH_SECONDS):  # somebody else holds the database
-            for job in list(self._asked):
+        end = Job(_stop, (), self.loop.event(), alone=True)
+        self._asked.add(end)
+        self._inboxes[0].put(end)
+        if not end.done.wait(FLUSH_SECONDS):  # somebody else holds the database
+            for job in self._asked - {end}:
                 job.error = Refused("try_later", 503)
                 job.done.set()
         self.lock.release()
@@ -161,14 +163,15 @@ class Database:
     def _read_all(self, inbox: Inbox) -> None:
         connection = _connect(self.settings, "BEGIN")
         while True:
-            jobs = inbox.take()
-            for job in jobs:
+            for job in inbox.take():
+                if job not in self._asked:
+                    continue
                 try:
                     with Session(connection) as session, session.begin():
                         job.result = job.run(session, *job.args)
                 except BaseException as error:
                     job.error = plain(error)
-            self._deliver(jobs)
+                self._deliver([job])
 
     def _write_all(self, inbox: Inbox) -> None:
         connection = _connect(self.settings, "BEGIN IMMEDIATE")
@@ -178,7 +181,7 @@ class Database:
         committed_at = 0.0
         while True:
             waiting = inbox.take(committed_at + self.tick())
-            while waiting:
+            while waiting := [job for job in waiting if job in self._asked]:
                 jobs, waiting = _next_together(waiting)
                 if jobs[0].run is _stop:
                     _stop(bare)

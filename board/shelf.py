@@ -17,7 +17,7 @@ from board.once import Once
 from board.snapshot import BoardView, Door, Own, WorkshopView
 from board.visibility import Audience
 
-MOST_BYTES = 64 * 1024 * 1024  # of all that is kept
+MOST_BYTES = 256 * 1024 * 1024  # of all that is kept: where less fits than is in use, all is read again and again
 LEAST_BYTES = 600  # that are worth compressing
 MOST_HEARD = 500  # changes that wait to be taken in until somebody asks
 _NEVER = (-1, 0)

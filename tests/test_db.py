@@ -18,7 +18,7 @@ from board import commands
 from board.changes import Turn
 from board.config import BadSettings, Settings
 from board.connections import make_engine
-from board.db import Database
+from board.db import READERS, Database
 from board.errors import Refused
 from board.house import House
 from board.lock import DatabaseLock
@@ -247,3 +247,20 @@ def test_the_files_of_the_database_are_where_the_settings_say(
     assert names <= {"pappen.db", "pappen.db-wal", "pappen.db-shm", "pappen.db.lock", "secret_key"}
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "pappen.db.lock").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("ask", [Database.read, Database.write])
+def test_what_nobody_waits_for_any_more_is_not_done(evening: Evening, ask: Any) -> None:
+    database, open_again, done = evening.house.database, threading.Event(), []
+    busy = [threading.Thread(target=ask, args=(database, lambda _: open_again.wait(20))) for _ in range(READERS)]
+    for one in busy:
+        one.start()
+    for number in range(READERS):
+        with pytest.raises(Refused, match="try_later"):
+            ask(database, lambda _, number=number: done.append(number), seconds=0.05)
+    open_again.set()
+    for _ in range(READERS):
+        ask(database, lambda _: done.append("asked again"))
+    assert done == ["asked again"] * READERS
+    for one in busy:
+        one.join()
