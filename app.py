@@ -47,7 +47,7 @@ SILENT_SECONDS = 15  # that somebody may say nothing within a request or an answ
 
 
 class EventletLoop(Loop):
-    """Greenlets serve; what must not block them runs in real threads, which have a socket and a clock that are not green."""
+    """Greenlets serve; what must not block them runs in real threads, whose sockets and clock are not green."""
 
     def __init__(self) -> None:
         self._socket = eventlet.patcher.original("socket")
