@@ -316,9 +316,9 @@ class Person:
 
     def catch_up(self, log: str, answer: Answer) -> None:
         """Takes the answer to `join`; another epoch means that nothing known so far is true any more."""
-        if answer.get("epoch") != self.epoch:
+        if self.epoch not in (None, answer.get("epoch")):
             self.things.clear()
-            self.epoch = answer.get("epoch")
+        self.epoch = answer.get("epoch")
         for kind, things in answer.get("snapshot", {}).items():
             self.things.setdefault(kind, {}).update(things)
         for change in answer.get("changes", []):

@@ -333,14 +333,16 @@ def is_closed(line: socket.socket, until: float) -> bool:
 
 @fast_path_only
 def test_whoever_says_nothing_or_takes_nothing_is_let_go_while_the_others_are_served(scene: Scene) -> None:
-    witness, deaf, lines = scene.person(), Phone(scene), silent_ones(scene)
+    witness, deaf, opened = scene.person(), Phone(scene), time.monotonic()
+    lines = silent_ones(scene)
     for number in range(25):  # more than the kernel keeps for the deaf one, less than what the server does
         assert scene.post(f"{number} {LONG}")["ok"]
     began = time.monotonic()
     for _ in range(8):
         assert answers_pages(scene.server)
         time.sleep(1)
-    assert not is_closed(lines["a websocket that joins nothing"], time.monotonic()), "not even 10 seconds were given"
+    closed_early = is_closed(lines["a websocket that joins nothing"], time.monotonic())
+    assert not closed_early or time.monotonic() - opened > 10, "not even 10 seconds were given"
     left_open = [what for what, line in lines.items() if not is_closed(line, began + 20)]
     assert left_open == []
     deaf.read_to_the_end()
