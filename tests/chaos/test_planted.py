@@ -1,6 +1,7 @@
 """The checker is checked: six bugs are planted one at a time, and the right count must tell."""
 
 import asyncio
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -17,14 +18,19 @@ QUIET = 6.0  # more than the five seconds that a screen may be behind
 
 
 async def lose_answers(arena: Arena) -> None:
+    """Phones hear of what was swallowed by the next heartbeat, which may take fifteen seconds."""
+    began = time.time() * 1000
     arena.proxy.set(LOSSY, arena.proxy.lanes)
     await asyncio.sleep(4)
+    arena.note("fault", kind="lossy", until=time.time() * 1000 + 20_000, clients=[])
+    arena.notes[-1]["t"] = began
 
 
 async def kill_in_the_middle(arena: Arena) -> None:
-    await asyncio.sleep(2.5)
-    await arena.server.kill()
-    await arena.server.start("")
+    for fault in (None, None, ""):  # one of them hits between an answer and its commit; at last without the bug
+        await asyncio.sleep(2.5)
+        await arena.server.kill()
+        await arena.server.start(fault)
 
 
 async def come_while_others_write(arena: Arena) -> None:
