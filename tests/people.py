@@ -35,6 +35,18 @@ def uuid() -> str:
     return str(uuid4())
 
 
+def fetched(method: str, url: str, body: Any, headers: dict[str, str]) -> Any:
+    """JSON from a server, refusals included; other files as bytes."""
+    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            content, kind = answer.read(), answer.headers.get("Content-Type", "")
+    except HTTPError as error:
+        content, kind = error.read(), error.headers.get("Content-Type", "")
+    return json.loads(content) if "json" in kind else content
+
+
 class Evening:
     """A workshop in an app of this process, asked through the door."""
 
@@ -203,14 +215,7 @@ class Server:
         """JSON from the server, refusals included; other files as bytes."""
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                content, kind = answer.read(), answer.headers.get("Content-Type", "")
-        except HTTPError as error:
-            content, kind = error.read(), error.headers.get("Content-Type", "")
-        return json.loads(content) if "json" in kind else content
+        return fetched(method, f"{self.url}{path}", body, headers)
 
     def status(self, method: str, path: str, body: bytes | None = None, **headers: str) -> int:
         """The status of one plain request, without following anything."""

@@ -194,9 +194,11 @@ class Hall:
         keys = {client.actor.key for client in list(self.clients.values()) if client.actor.leads}
         if not keys:
             return
-        working = self.house.read(snapshot.working, keys)
+        gone = keys - self.house.read(snapshot.working, keys)
+        if gone:  # asked once more behind the writer: then everybody has been told of what it committed
+            gone -= self.house.write(lambda turn: snapshot.working(turn.session, gone))
         for sid, client in list(self.clients.items()):
-            if client.actor.leads and client.actor.key in keys - working:
+            if client.actor.key in gone:
                 self._close(sid)
 
     def _close(self, sid: str) -> None:

@@ -17,7 +17,7 @@ BUSY = '[{"ok":false,"code":"try_later","message":"Later."}]'
 # Hears what the page hears, and keeps how old that was at most while no sign was to be seen.
 WITNESS = """
 (() => {
-  window.witness = { heardAt: Date.now(), oldestLive: 0, saidAfter: 0 };
+  window.witness = { heardAt: 0, oldestLive: 0, saidAfter: 0 };
   const heard = (text) => {
     if (/"here"|"changes"|"ok":true,"epoch"/.test(text)) witness.heardAt = Date.now();
   };
@@ -30,11 +30,11 @@ WITNESS = """
   };
   setInterval(() => {
     const sign = document.querySelector(".net");
-    if (!sign) return;
+    if (!sign || !witness.heardAt) return;
     const said = [...document.querySelectorAll(".net")].some((one) => !one.hidden);
     const age = Date.now() - witness.heardAt;
     if (!said) witness.oldestLive = Math.max(witness.oldestLive, age);
-    if (said && !witness.saidAfter) witness.saidAfter = age;
+    if (said) witness.saidAfter ||= age;
   }, 100);
 })();
 """
@@ -105,7 +105,8 @@ def open_wall(screens: Screens, made: Answer, reluctant: Reluctant | None = None
         page.route_web_socket("**/socket.io/**", reluctant.between)
     page.goto(f"/wall/{made['code']}")
     wall = Wall(page, screens.watches[-1])
-    eventually(lambda: page.evaluate("() => witness.heardAt > performance.timeOrigin + 1") and not wall.sign())
+    eventually(lambda: page.evaluate("() => witness.heardAt") and not wall.sign())
+    page.evaluate("() => { witness.saidAfter = 0; }")  # a sign from before the wall was live
     return wall
 
 
@@ -116,6 +117,7 @@ def says_so(wall: Wall, what: str) -> None:
 
 
 def was_honest(wall: Wall, what: str) -> None:
+    wall.page.wait_for_function("() => witness.saidAfter")
     seen = wall.page.evaluate("() => witness")
     assert 0 < seen["saidAfter"] <= OLDEST, f"{what}: {seen}"
     assert seen["oldestLive"] <= OLDEST, f"{what}: {seen}"

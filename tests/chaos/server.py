@@ -2,18 +2,17 @@
 
 import asyncio
 import ctypes
-import json
 import os
 import resource
 import signal
 import socket
 import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
+
+from tests.people import fetched
 
 ROOT = Path(__file__).resolve().parents[2]
 WRAPPER = Path(__file__).with_name("planted.py")
@@ -147,14 +146,7 @@ class Patient:
             headers["Authorization"] = f"Bearer {key}"
         if device:
             headers["Device"] = device
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                content, kind = answer.read(), answer.headers.get("Content-Type", "")
-        except HTTPError as error:
-            content, kind = error.read(), error.headers.get("Content-Type", "")
-        return json.loads(content) if "json" in kind else content
+        return fetched(method, f"{self.url}{path}", body, headers)
 
 
 def _free_port() -> int:
