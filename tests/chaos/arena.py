@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -20,6 +21,7 @@ from tests.chaos.texts import typed
 
 PER_BOARD = 10
 PATIENCE = 30.0  # seconds
+ASKERS = 64  # of our own at once: a mark must not wait for the others' marks
 
 
 class Stuck(AssertionError):
@@ -214,6 +216,7 @@ async def arena(plan: Plan, folder: Path | None = None) -> AsyncIterator[Arena]:
     place = folder or Path(tempfile.mkdtemp(prefix="pappen-chaos-"))
     server = Patient(place, plan.fault, **plan.environment)
     built = Arena(plan, place, server, Proxy(("127.0.0.1", server.port), plan.clients, plan.seed))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ASKERS))
     try:
         await built.prepare()
         yield built

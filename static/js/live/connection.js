@@ -12,7 +12,7 @@ import { watch } from "./wake.js";
 /** @typedef {"websocket" | "polling" | "plain"} Way best first */
 
 const FIRST_WAIT = 500;
-const LONGEST_WAIT = 8000;
+const LONGEST_WAIT = 6000;
 const PROBE_WITHIN = 2000;
 const DOUBT_AFTER = 4000;
 /** A line that held so long ends a row of failures. */
