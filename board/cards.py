@@ -50,6 +50,13 @@ def add(turn: Turn, actor: Actor, board: Board, args: Add) -> None:
         "edited_at": None,
         "removed_at": None,
         "tag": keys.tag(board.card_key, actor.device),
+        "waiting": False,
+        "covered": False,
+        "cluster_id": None,
+        "flashes": 0,
+        "dots": 0,
+        "paper_dots": 0,
+        "shown_dots": None,
     }
     if _HANG.run(turn.session, card).rowcount == 0:
         raise Refused("id_taken", 409, field="id")

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
+from board.columns import State
 from board.config import Settings
-from board.models import Change, Log, State
+from board.models import Change, Log
 from board.prepared import Prepared
 from board.visibility import Audience, seen
 
@@ -63,11 +64,18 @@ class Turn:
     mine: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # log, device, what is its own
     erased: list[str] = field(default_factory=list)  # workshops that are gone: their screens are told and let go
     scrub: bool = False  # text was erased: it must leave the journal file too
+    undo: list[State] = field(default_factory=list)  # commands without ids, in order
+    about: State = field(default_factory=dict)  # what words about it need
     _before: dict[tuple[str, str], State | None] = field(default_factory=dict)
 
     def remember(self, thing: Thing) -> None:
         """Keep how a thing looks before a verb touches it."""
         self._before[thing.kind, thing.id] = thing.state()
+
+    def undoes(self, log: str, verb: str, args: dict[str, Any], **about: Any) -> None:
+        """Asking for this would undo what was just done; `about` is what words about it need."""
+        self.undo.append({"log": log, "verb": verb, "args": args})
+        self.about.update(about)
 
     def record(self, log: str, thing: Thing) -> int:
         """Give the thing's new state the next number of `log`; returns the number."""

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import joinedload
 
-from board import boards, cards, keys, moderation, snapshot, stage, workshops
+from board import actions, boards, cards, keys, moderation, snapshot, stage, workshops
 from board.arguments import Args, Id, parse
 from board.changes import Turn
 from board.errors import Refused
-from board.models import Board, Card, Log, Request, Workshop
+from board.models import Action, Board, Card, Cluster, Log, Request, Workshop
 from board.permissions import Actor, Role, Who, may
 from board.prepared import Prepared
 
@@ -27,9 +27,20 @@ class Verb:
     on: type[Board] | type[Workshop]
     who: Who
     args: type[Args]
-    target: type[Card] | type[Board] | None = None  # None: the board or workshop of the log itself
+    target: type[Card | Cluster | Board | Action] | None = None  # None: the board or workshop of the log itself
     own: bool = False  # changes what is a device's own, so its sockets are told
     gone: bool = False  # also acts on a card that was taken down
+
+
+def _undo(turn: Turn, actor: Actor, action: Action, _args: actions.Undo) -> None:
+    """What undoes it, each step as if it were asked for now; a second time changes nothing."""
+    if action.undone_at is not None:
+        return
+    for step in action.undo:
+        place = _place(turn, step["log"])
+        _carry_out(turn, actor, place, step["verb"], step["args"])
+    actions.close(turn, action)
+    turn.undo.clear()  # history is not made of history
 
 
 COMMANDS: dict[str, Verb] = {
@@ -46,6 +57,7 @@ COMMANDS: dict[str, Verb] = {
     "board.open": Verb(boards.open, Workshop, Who.MODERATORS, boards.One, Board),
     "board.close": Verb(boards.close, Workshop, Who.MODERATORS, boards.One, Board),
     "stage.show": Verb(stage.show, Workshop, Who.MODERATORS, stage.Show),
+    "action.undo": Verb(_undo, Workshop, Who.MODERATORS, actions.Undo, Action),
     "workshop.edit": Verb(workshops.edit, Workshop, Who.ORGANISERS, workshops.Edit),
     "workshop.seal": Verb(workshops.seal, Workshop, Who.ORGANISERS, workshops.Seal),
 }
@@ -98,11 +110,23 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
         return {"ok": True, "seq": answered}
     admit()
     place = _place(turn, command.log)
-    verb = COMMANDS.get(command.verb)
+    verb = _carry_out(turn, actor, place, command.verb, command.args)
+    actions.keep(turn, actor, workshop, command.verb)
+    seq = turn.head(command.log, head)
+    _REMEMBER.run(turn.session, {**request, "fingerprint": print_, "seq": seq})
+    if verb.own and actor.device and isinstance(place, Board):
+        turn.session.flush()
+        turn.mine.append((command.log, actor.device, snapshot.marked(turn.session, place, actor.device)))
+    return {"ok": True, "seq": seq}
+
+
+def _carry_out(turn: Turn, actor: Actor, place: Board | Workshop, name: str, given: dict[str, Any]) -> Verb:
+    """A verb on a board or workshop: it exists, the role holds, the arguments and the target are there, and may be."""
+    verb = COMMANDS.get(name)
     if verb is None or not isinstance(place, verb.on):
         raise Refused("unknown_verb", 400, field="verb")
     _still_holds(turn, actor)
-    args = _arguments(verb, command.args)
+    args = _arguments(verb, given)
     try:
         target = _target(turn, verb, place, args)
         may(actor, verb.who, target, turn.now)
@@ -110,12 +134,7 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
         verb.run(turn, actor, target, args)
     except Refused as refused:
         raise _placed(refused, verb) from None
-    seq = turn.head(command.log, head)
-    _REMEMBER.run(turn.session, {**request, "fingerprint": print_, "seq": seq})
-    if verb.own and actor.device and isinstance(place, Board):
-        turn.session.flush()
-        turn.mine.append((command.log, actor.device, snapshot.marked(turn.session, place, actor.device)))
-    return {"ok": True, "seq": seq}
+    return verb
 
 
 def _place(turn: Turn, log: str) -> Board | Workshop:
@@ -163,7 +182,7 @@ def _target(turn: Turn, verb: Verb, place: Board | Workshop, args: Args) -> Any:
         return place
     kind = verb.target.kind
     found: Any = turn.session.get(verb.target, getattr(args, kind))
-    home = None if found is None else found.board_id if isinstance(found, Card) else found.workshop_id
+    home = None if found is None else found.board_id if isinstance(found, Card | Cluster) else found.workshop_id
     if found is None or home != place.id or (found.state() is None and not verb.gone):
         raise Refused("not_found", 404, field=kind)
     return found

@@ -12,7 +12,7 @@ from board import keys, texts
 from board.changes import Turn
 from board.config import Settings
 from board.errors import Refused
-from board.models import Board, Key, Log, Stage, Workshop
+from board.models import Board, Key, Log, Stage, Tally, Workshop
 from board.permissions import Role
 
 MOST_BOARDS = 50
@@ -55,6 +55,8 @@ def hang(turn: Turn, workshop: Workshop, question: str, id: str | None = None) -
         created_at=turn.now,
         card_key=keys.new_tag_key(),
         like_key=keys.new_tag_key(),
+        vote_key=keys.new_tag_key(),
+        tally=Tally(),
     )
     workshop.boards.append(board)
     turn.session.add(Log(name=board.log, workshop_id=workshop.id, head=0, base=0))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from board import keys, snapshot
 from board.changes import Recorded
-from board.models import State
+from board.columns import State
 from board.snapshot import MOST_CHANGES, Things, Touch
 from board.visibility import Audience, seen
 
@@ -55,7 +55,7 @@ class Kept:
     since: int
     touch: Touch
     things: dict[Audience, Things]
-    tag_keys: tuple[bytes | None, bytes | None]  # of cards and of likes
+    tag_keys: tuple[bytes | None, ...]  # of cards, likes and votes
     tags: set[bytes]  # grows only: whose tag is not in it has left nothing here
     packed: dict[tuple[Audience, str], Packed] = field(default_factory=dict)
     drawn: dict[str, dict[Hashable, str]] = field(default_factory=dict)  # id -> how pages drew it, for whoever it is

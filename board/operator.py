@@ -14,12 +14,13 @@ from sqlalchemy import select
 from board import founding, keys, retention, workshops
 from board.arguments import Args, parse
 from board.changes import Turn
+from board.columns import wire_time
 from board.config import Settings
 from board.errors import Refused
 from board.exports.archive import load, read_json
 from board.exports.polis import Source, read_polis
 from board.exports.record import BoardRecord, CardRecord, Record
-from board.models import Workshop, wire_time
+from board.models import Workshop
 from board.samples import sample
 
 Language = Literal["de", "en"]

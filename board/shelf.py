@@ -164,9 +164,9 @@ class Shelf:
         return answer
 
     def mine(self, log: str, kept: Kept, device: str | None) -> Own:
-        """What of a log is one device's own, `{"card": [ids], "like": [ids of cards]}`."""
+        """What of a log is one device's own, as `snapshot.mine`."""
         if not kept.may_be_marked_by(device):
-            return {"card": [], "like": []}
+            return snapshot.nothing()
         own: Own = self._read(snapshot.mine, log, device)
         return own
 

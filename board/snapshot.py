@@ -6,13 +6,29 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, literal, select, union_all
+from sqlalchemy import Row, Select, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from board import keys
+from board.columns import State
 from board.config import Settings
 from board.errors import Refused
-from board.models import Board, Card, Change, Epoch, Key, Like, Log, State, Workshop, card_state
+from board.models import (
+    Action,
+    Board,
+    Card,
+    Change,
+    Cluster,
+    Epoch,
+    Flash,
+    Key,
+    Like,
+    Log,
+    Tally,
+    Vote,
+    Workshop,
+    card_state,
+)
 from board.permissions import Role
 from board.prepared import Prepared
 from board.visibility import Audience, seen
@@ -28,9 +44,9 @@ _LOG_NAME = re.compile(r"(board|workshop):[0-9a-f-]{36}\Z")
 LONGEST_LOOK_BACK = 4 * MOST_CHANGES
 
 # Asked for every card and every phone that joins: statements of the tables cost a small part of what objects would.
-_log, _board, _card, _like = (model.__table__.c for model in (Log, Board, Card, Like))
+_log, _board, _card, _like, _vote, _flash = (model.__table__.c for model in (Log, Board, Card, Like, Vote, Flash))
 _HEAD = select(_log.name, _log.workshop_id, _log.head, _log.base).where(_log.name == bindparam("log"))
-_TAG_KEYS = select(_board.card_key, _board.like_key).where(_board.id == bindparam("board"))
+_TAG_KEYS = select(_board.card_key, _board.like_key, _board.vote_key).where(_board.id == bindparam("board"))
 # Each board has keys of its own, so a tag is one device's on one board: asking for the board too would read all of it.
 _MINE = Prepared(
     union_all(
@@ -40,12 +56,14 @@ _MINE = Prepared(
         select(literal("like"), _like.card_id, _card.number)
         .join(Card.__table__, _card.id == _like.card_id)
         .where(_like.tag == bindparam("liker")),
+        select(literal("flash"), _flash.card_id, literal(0)).where(_flash.tag == bindparam("liker")),
+        select(literal("dot"), _vote.target, _vote.dots).where(_vote.tag == bindparam("voter")),
     ).order_by("number")
 )
 
 Head = Row[Any, Any, Any, Any]
 Things = dict[str, dict[str, State]]  # kind -> id -> state
-Own = dict[str, list[str]]  # kind -> ids
+Own = dict[str, Any]  # kind -> ids, and `unseen`: id -> state
 Touch = dict[tuple[str, str], int]  # kind and id -> number of the last change, in the order of these
 
 
@@ -73,6 +91,12 @@ class BoardView:
     position: int
     question: str
     open: bool
+    kind: str
+    phase: str
+    approving: bool
+    covered: bool
+    budget: int | None
+    dots_on: str
     cards: int  # that guests see
 
 
@@ -134,37 +158,66 @@ def find_log(session: Session, log: str) -> Head:
     return found
 
 
+def nothing() -> Own:
+    """What is a device's own where it has done nothing."""
+    return {"card": [], "like": [], "dot": [], "flash": [], "mood": [], "unseen": {}}
+
+
 def mine(session: Session, log: str, device: str | None) -> Own:
-    """What of a log is one device's own: `{"card": [ids], "like": [ids of cards]}`."""
+    """What of a log is one device's own.
+
+    `card`: ids, `like` and `flash`: ids of cards, `dot`: ids of topics or cards, each as often as it has dots,
+    `mood`: the field of a scale, `unseen`: by id the own cards that guests do not see.
+    """
     kind, _, id = log.partition(":")
     board = session.get(Board, id) if kind == "board" else None
-    return {"card": [], "like": []} if board is None else marked(session, board, device)
+    return nothing() if board is None else marked(session, board, device)
 
 
 def marked(session: Session, board: Board, device: str | None) -> Own:
     """What on a board is one device's own, as `mine`."""
-    own: Own = {"card": [], "like": []}
+    own = nothing()
     if device is None or board.card_key is None:
         return own
-    tags = {"writer": keys.tag(board.card_key, device), "liker": keys.tag(board.like_key, device)}
-    for kind, id, _number in _MINE.run(session, tags):
-        own[kind].append(id)
+    tags = {
+        "writer": keys.tag(board.card_key, device),
+        "liker": keys.tag(board.like_key, device),
+        "voter": keys.tag(board.vote_key, device),
+    }
+    for kind, id, number in _MINE.run(session, tags):
+        if kind != "dot":
+            own[kind].append(id)
+        elif board.form == "mood":
+            own["mood"].append(id)
+        else:
+            own["dot"] += [id] * number
+    if own["card"] and (board.approving or board.covered or board.tally.waiting or board.tally.covered):
+        own["unseen"] = _unseen(session, own["card"])
     return own
 
 
-def tag_keys(session: Session, log: str) -> tuple[bytes | None, bytes | None]:
-    """The keys of the tags on a log's cards and likes; None once it is sealed, and where there are no cards."""
+def _unseen(session: Session, ids: list[str]) -> dict[str, State]:
+    out_of_sight = or_(Card.waiting, Card.covered)
+    found = session.execute(select(*_CARD).where(Card.id.in_(ids), out_of_sight, Card.hidden.is_(False)))
+    return {row.id: card_state(row) for row in found}
+
+
+def tag_keys(session: Session, log: str) -> tuple[bytes | None, ...]:
+    """The keys of the tags on a log's cards, likes and votes; None once it is sealed, none where there are no cards."""
     kind, _, id = log.partition(":")
     found = session.connection().execute(_TAG_KEYS, {"board": id}).one_or_none() if kind == "board" else None
-    return (found.card_key, found.like_key) if found is not None else (None, None)
+    return tuple(found) if found is not None else ()
 
 
 def tags(session: Session, log: str) -> set[bytes]:
-    """What devices left on a board: the tags of writers and of likes."""
-    here = Card.board_id == log.partition(":")[2]
+    """What devices left on a board: the tags of writers, of likes, of flashes and of votes."""
+    board = log.partition(":")[2]
+    here = Card.board_id == board
     written = session.scalars(select(Card.tag).where(here, Card.tag.is_not(None)))
     liked = session.scalars(select(Like.tag).join(Card, Card.id == Like.card_id).where(here).distinct())
-    return {tag for tag in written if tag is not None} | set(liked)
+    flashed = session.scalars(select(Flash.tag).join(Card, Card.id == Flash.card_id).where(here).distinct())
+    voted = session.scalars(select(Vote.tag).where(Vote.board_id == board).distinct())
+    return {tag for tag in written if tag is not None} | set(liked) | set(flashed) | set(voted)
 
 
 def recent(session: Session, head: Head) -> tuple[int, Touch]:
@@ -191,17 +244,48 @@ def things(session: Session, head: Head) -> Things:
             select(*_CARD).where(Card.board_id == id, Card.removed_at.is_(None)).order_by(Card.number)
         )
         cards = {row.id: card_state(row) for row in rows}
-        return {"card": cards} if cards else {}
+        clusters = select(Cluster).where(Cluster.board_id == id, Cluster.removed_at.is_(None))
+        return _filled({"card": cards, "cluster": _states(session, clusters), "tally": _tally(session, id)})
     workshop = session.get_one(Workshop, id)
-    boards = {board.id: board.state() for board in workshop.boards}
-    return {
-        "workshop": {id: workshop.state()},
-        **({"board": boards} if boards else {}),
-        "stage": {id: workshop.stage.state()},
-    }
+    return _filled(
+        {
+            "workshop": {id: workshop.state()},
+            "board": {board.id: board.state() for board in workshop.boards},
+            "stage": {id: workshop.stage.state()},
+            "action": _states(session, select(Action).where(Action.workshop_id == id)),
+            "key": _states(session, select(Key).where(Key.workshop_id == id, Key.name.is_not(None))),
+        }
+    )
 
 
-_CARD = (Card.id, Card.text, Card.number, Card.likes, Card.added_at, Card.edited_at, Card.hidden)
+def _filled(things: Things) -> Things:
+    return {kind: known for kind, known in things.items() if known}
+
+
+def _states(session: Session, things: Select[Any]) -> dict[str, State]:
+    return {thing.id: thing.state() for thing in session.scalars(things)}
+
+
+def _tally(session: Session, board_id: str) -> dict[str, State]:
+    tally = session.get(Tally, board_id)
+    state = tally.state() if tally is not None else None
+    return {board_id: state} if state is not None else {}
+
+
+_CARD = (
+    Card.id,
+    Card.text,
+    Card.number,
+    Card.likes,
+    Card.added_at,
+    Card.edited_at,
+    Card.hidden,
+    Card.waiting,
+    Card.covered,
+    Card.cluster_id,
+    Card.shown_dots,
+    Card.flashes,
+)
 
 
 def door(session: Session, code: str) -> Door | None:
@@ -243,15 +327,21 @@ def _view(session: Session, found: Workshop) -> WorkshopView:
         delete_on=found.delete_on,
         sealed=found.sealed_at is not None,
         stage_board=found.stage.board_id,
-        boards=[BoardView(b.id, b.number, b.position, b.question, b.open, counts.get(b.id, 0)) for b in found.boards],
+        boards=[BoardView(**b.state(), id=b.id, cards=counts.get(b.id, 0)) for b in found.boards],
     )
+
+
+_SEEN_BY_GUESTS = (
+    Card.hidden.is_(False),
+    Card.waiting.is_(False),
+    Card.covered.is_(False),
+    Card.removed_at.is_(None),
+)
 
 
 def _card_counts(session: Session, boards: list[str]) -> dict[str, int]:
     counted = session.execute(
-        select(Card.board_id, func.count())
-        .where(Card.board_id.in_(boards), Card.hidden.is_(False), Card.removed_at.is_(None))
-        .group_by(Card.board_id)
+        select(Card.board_id, func.count()).where(Card.board_id.in_(boards), *_SEEN_BY_GUESTS).group_by(Card.board_id)
     )
     return {row[0]: row[1] for row in counted}
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from board.models import State
+from board.columns import State
 from board.permissions import Role
 
 
@@ -28,6 +28,20 @@ def seen(audience: Audience, kind: str, state: State | None) -> State | None:
     """The state of a thing as `audience` may see it, None when for them it is not there."""
     if state is None:
         return None
-    if kind == "card" and state["hidden"] and audience is Audience.ATTENDEES:
+    if audience is Audience.MODERATORS:
+        return state
+    if kind == "card":
+        return _card(state)
+    return None if kind in _OF_THOSE_WHO_LEAD else state
+
+
+_OF_THOSE_WHO_LEAD = ("action", "key")
+
+
+def _card(state: State) -> State | None:
+    """Neither what is hidden nor what waits or is covered, and no marks of disagreement."""
+    if state["hidden"] or "waiting" in state or "covered" in state:
         return None
+    if "flashes" in state:
+        return {name: value for name, value in state.items() if name != "flashes"}
     return state

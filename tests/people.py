@@ -22,8 +22,8 @@ from sqlalchemy import func, select
 
 from board import clocks, commands, retention, snapshot, workshops
 from board.changes import Turn
+from board.columns import Base
 from board.house import House
-from board.models import Base
 from board.permissions import Actor, Role
 from tests.line import Line
 

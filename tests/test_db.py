@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from board import commands
 from board.changes import Turn
+from board.columns import Base
 from board.config import BadSettings, Settings
 from board.connections import make_engine
 from board.db import READERS, Database
@@ -23,7 +24,7 @@ from board.errors import Refused
 from board.house import House
 from board.lock import DatabaseLock
 from board.loop import Loop
-from board.models import Base, Card, Change, Like, Request
+from board.models import Card, Change, Like, Request
 from board.permissions import Actor
 from tests.people import Evening, uuid
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from board import retention, snapshot
+from board.columns import Base
 from board.errors import Refused
 from board.founding import today
-from board.models import Base, Card, Change, Like
+from board.models import Card, Change, Like
 from board.visibility import Audience
 from tests.people import Evening, uuid
 

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from pathlib import PurePath
 
 from board import texts
+from board.columns import wire_time
 from board.errors import Refused
 from board.exports.archive import MOST_BYTES, MOST_CARDS
 from board.exports.record import BoardRecord, CardRecord, Record
-from board.models import wire_time
 
 COLUMNS = ("timestamp", "comment-id", "agrees", "moderated", "comment-body")
 

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board import snapshot
+from board.columns import wire_time
 from board.errors import Refused
-from board.models import Log, Workshop, wire_time
+from board.models import Log, Workshop
 from board.visibility import Audience
 
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1)]

@@ -2,9 +2,10 @@
 
 from alembic import context
 
-from board.models import Base
+from board.models import Workshop
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=True, render_as_batch=True)
+tables = Workshop.metadata
+context.configure(connection=connection, target_metadata=tables, transactional_ddl=True, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

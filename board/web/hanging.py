@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from board.columns import State
 from board.kept import Kept
-from board.models import State
 from board.snapshot import Things
 from board.visibility import Audience
 

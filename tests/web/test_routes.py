@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from board.models import Base
+from board.columns import Base
 from tests.people import Evening, uuid
 
 
