@@ -1,4 +1,4 @@
-"""The goals P1 to P10, and what a run says about each: pure questions to its results."""
+"""The goals, and what a run says about each: pure questions to its results."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -152,6 +152,22 @@ def _idle(results: Results) -> Iterator[Row]:
         yield Row("Idle", "1,000 phones and nobody writes", figures, "under 2 %", told["core"] < 0.02 and exact(told))
 
 
+def _screens(results: Results) -> Iterator[Row]:
+    told = results.get("screens", {})
+    if "phone 60" in told and "phone 2000" in told:
+        few, many = told["phone 60"]["fps"], told["phone 2000"]["fps"]
+        figures = f"{many:.0f} frames a second ({few:.0f} with 60 cards): {many / few:.2f}"
+        yield Row("X10", "a phone of a quarter of the speed scrolls 2,000 cards", figures, "at least 50", many >= 50)
+    if "wall 300" in told:
+        wall = told["wall 300"]
+        heap, blocked = max(wall["heap_mb"], wall["heap_after_mb"]), wall["blocked_ms"]
+        yield Row("X10", "memory of scripts of a wall with 300 cards", f"{heap:.1f} MB", "under 60 MB", heap < 60)
+        figures = f"{blocked:.0f} ms at most"
+        yield Row(
+            "X10", "how long a wall stands still while 50 cards come in 5 s", figures, "under 100 ms", blocked < 100
+        )
+
+
 NAMES = {
     "ours": "Pappen",
     "tick": "Pappen with a tick of 100 ms",
@@ -168,4 +184,5 @@ TROUBLE = {
 JUDGES: tuple[Callable[[Results], Iterator[Row]], ...] = (
     *(_p1, _p2, _p3, _p4, _p5, _p6, _p7, _p8, _p9, _p10),
     _idle,
+    _screens,
 )

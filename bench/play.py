@@ -4,11 +4,14 @@ import json
 import subprocess
 import sys
 from typing import Any
+from uuid import uuid4
 
 from bench.servers import KINDS, ROOT, Server
+from bench.texts import card_texts
 
 LIMIT = 200.0  # seconds for one scene, connecting included
 QUIET = 0.3  # of a core: when others took more, a scene is played once more
+TEXTS = card_texts()
 Told = dict[str, Any]
 
 
@@ -21,6 +24,13 @@ class Stage:
         self._scenes = 0
         # What the server loads late must not be counted as the phones' memory.
         self.play("steady", phones=20, rate=20, settle=0.2, warm=0.2, seconds=1)
+
+    def post(self, number: int) -> None:
+        """One more card, as some guest."""
+        args = {"id": str(uuid4()), "text": TEXTS[number % len(TEXTS)]}
+        asked = {"request_id": str(uuid4()), "log": self.evening["boards"][0], "verb": "card.add", "args": args}
+        bearer = {"Authorization": f"Bearer {self.evening['code']}", "Device": f"bench-guest-{number:06}"}
+        self.server.call("POST", "/api/commands", asked, **bearer)
 
     def play(self, name: str, **asked: Any) -> Told:
         """What the generator, a process of its own, saw; RuntimeError with both logs when it failed."""

@@ -1,4 +1,4 @@
-"""The scenes of the goals P1 to P10, each played at the servers it compares; what they saw goes into one dictionary."""
+"""The scenes of the goals, each played at the servers it compares; what they saw goes into one dictionary."""
 
 import time
 from collections.abc import Callable
@@ -137,6 +137,23 @@ def idle(bench: Bench) -> None:
     bench.compare("idle", ("ours", "node", "floor"), phones=1000, rate=0)
 
 
+def screens(bench: Bench) -> None:
+    """The pages themselves: a phone with few and with 2,000 cards, a wall with 300 while fifty more come."""
+    from bench.screens import Chromium, rained, scrolled
+
+    for cards in (60, 2000):
+        with Server(KINDS["ours"]) as server, Chromium() as chromium:
+            stage = Stage(server)
+            stage.play("fill", phones=100, cards=cards)
+            told = scrolled(chromium, server, stage.evening["code"], cards)
+        bench.note("screens", f"phone {cards}", told, f"phone, {cards} cards: {told}")
+    with Server(KINDS["ours"]) as server, Chromium() as chromium:
+        stage = Stage(server)
+        stage.play("fill", phones=100, cards=300)
+        told = rained(chromium, server, stage.evening["code"], stage.post)
+    bench.note("screens", "wall 300", told, f"wall, 300 cards and 50 more: {told}")
+
+
 def sweep(bench: Bench) -> None:
     """How long a card takes by the number of phones, for the picture."""
     for phones in SWEEP:
@@ -156,5 +173,6 @@ SCENES: dict[str, Callable[[Bench], None]] = {
     "p9": p9,
     "p10": p10,
     "idle": idle,
+    "screens": screens,
 }
 QUICK = ("p1", "p4", "p5")
