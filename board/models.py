@@ -52,7 +52,7 @@ class Key(Base):
     __tablename__ = "keys"
     kind: ClassVar[str] = "key"
 
-    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
     workshop_id: Mapped[str] = mapped_column(ForeignKey("workshops.id"), index=True)
     role: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
@@ -293,6 +293,7 @@ class Ban(Base):
 
     board_id: Mapped[str] = mapped_column(ForeignKey("boards.id"), primary_key=True)
     tag: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    hid: Mapped[list[str]] = mapped_column(JSON)  # the cards that it took down: they come back with the device
 
 
 class Action(Base):

@@ -347,8 +347,9 @@ def _card_counts(session: Session, boards: list[str]) -> dict[str, int]:
 
 
 def link_keys(session: Session, id: str, settings: Settings) -> dict[str, str]:
-    """The keys of a workshop that still work, `{"moderator": key, "organiser": key}`."""
-    found = session.scalars(select(Key).where(Key.workshop_id == id, Key.revoked_at.is_(None)).order_by(Key.created_at))
+    """The keys that a workshop was made with and that still work, `{"moderator": key, "organiser": key}`."""
+    first = select(Key).where(Key.workshop_id == id, Key.name.is_(None), Key.revoked_at.is_(None))
+    found = session.scalars(first.order_by(Key.created_at))
     return {key.role: keys.link_key(settings.secret, key.role, key.id) for key in found if not expired(key)}
 
 

@@ -24,6 +24,7 @@ from board import clocks, commands, retention, snapshot, workshops
 from board.changes import Turn
 from board.columns import Base
 from board.house import House
+from board.models import Board
 from board.permissions import Actor, Role
 from tests.line import Line
 
@@ -75,13 +76,13 @@ class Evening:
     def ask(
         self, actor: Actor, verb: str, log: str | None = None, request_id: str | None = None, **args: Any
     ) -> Answer:
-        """One command; card verbs go to the first board, the others to the workshop."""
-        place = log or (self.board if verb.startswith("card.") else self.log)
+        """One command; the verbs of boards' logs go to the first board, the others to the workshop."""
+        place = log or self._place(verb)
         return self.house.ask(actor, place, verb, args, request_id)
 
     def ask_later(self, seconds: float, actor: Actor, verb: str, **args: Any) -> Answer:
         """One command as if it came so much later."""
-        place = self.board if verb.startswith("card.") else self.log
+        place = self._place(verb)
         asked = {"request_id": uuid(), "log": place, "verb": verb, "args": args}
 
         def later(turn: Turn) -> Answer:
@@ -90,6 +91,10 @@ class Evening:
 
         answer: Answer = self.house.write(later)
         return answer
+
+    def _place(self, verb: str) -> str:
+        known = commands.COMMANDS.get(verb)
+        return self.board if known is not None and known.on is Board else self.log
 
     def sweep_later(self, **ahead: float) -> list[str]:
         """Forget what will be due; returns the ids of the erased events."""

@@ -73,6 +73,7 @@ def _marks() -> None:
         "bans",
         sa.Column("board_id", sa.String(length=36), nullable=False),
         sa.Column("tag", sa.LargeBinary(), nullable=False),
+        sa.Column("hid", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_bans_board_id_boards")),
         sa.PrimaryKeyConstraint("board_id", "tag", name=op.f("pk_bans")),
     )
@@ -98,7 +99,9 @@ def _actions() -> None:
 def _columns() -> None:
     no, zero = sa.false(), sa.text("0")
     op.add_column("workshops", sa.Column("rehearsal", sa.Boolean(), nullable=False, server_default=no))
-    op.add_column("keys", sa.Column("name", sa.Text(), nullable=True))
+    with op.batch_alter_table("keys") as keys:
+        keys.add_column(sa.Column("name", sa.Text(), nullable=True))
+        keys.alter_column("id", existing_type=sa.String(length=16), type_=sa.String(length=36), nullable=False)
     op.add_column("boards", sa.Column("form", sa.String(length=8), nullable=False, server_default="cards"))
     op.add_column("boards", sa.Column("phase", sa.String(length=8), nullable=False, server_default="collect"))
     op.add_column("boards", sa.Column("approving", sa.Boolean(), nullable=False, server_default=no))
