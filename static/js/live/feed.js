@@ -1,6 +1,7 @@
 // One log, in order and without a gap: joins, holds what comes early, drops what is old, and asks again when something is missing.
 
 import { Emitter } from "../lib/emitter.js";
+import { ServerClock } from "../lib/timer.js";
 import { Store } from "./store.js";
 
 /** @typedef {import("./connection.js").Connection} Connection */
@@ -30,6 +31,8 @@ export class Feed extends Emitter {
   /** When the store was last known to equal the server's head, milliseconds; 0: never. */
   freshAt = 0;
   begunAt = Date.now();
+  /** The server's time of day, for timers; known from the first `joined` on. */
+  clock = new ServerClock();
   /** What to add to the server's clock for ours, at least; from the join that began this line. @type {number | null} */
   #clock = null;
   #connection;
@@ -142,6 +145,7 @@ export class Feed extends Emitter {
     this.#failures = 0;
     this.freshAt = askedAt;
     this.#clock = answer.at === undefined ? null : askedAt - answer.at;
+    if (answer.now) this.clock.hears(answer.now, askedAt);
     if (restored) this.emit("restored");
     if (answer.mine) this.store.owns({ ...answer.mine, ...this.#ownLater });
     this.#takeEarly();
