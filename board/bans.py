@@ -16,6 +16,11 @@ _BANNED = Prepared(select(_bans.tag).where(_bans.board_id == bindparam("board"),
 def may_write(turn: Turn, actor: Actor, board: Board) -> None:
     """Return quietly or raise Refused `sealed`, `board_closed` or `banned`; who leads is never banned."""
     may_write_on(board)
+    not_banned(turn, actor, board)
+
+
+def not_banned(turn: Turn, actor: Actor, board: Board) -> None:
+    """As `may_write`, also where writing has ended."""
     if actor.leads or actor.device is None:
         return
     tag = keys.tag(board.card_key, actor.device)

@@ -8,11 +8,26 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import joinedload
 
-from board import actions, boards, cards, keys, moderation, snapshot, stage, workshops
+from board import (
+    actions,
+    boards,
+    cards,
+    clusters,
+    flashes,
+    keys,
+    leaders,
+    moderation,
+    moods,
+    snapshot,
+    stage,
+    timers,
+    votes,
+    workshops,
+)
 from board.arguments import Args, Id, parse
 from board.changes import Turn
 from board.errors import Refused
-from board.models import Action, Board, Card, Cluster, Log, Request, Workshop
+from board.models import Action, Board, Card, Cluster, Key, Log, Request, Workshop
 from board.permissions import Actor, Role, Who, may
 from board.prepared import Prepared
 
@@ -27,7 +42,7 @@ class Verb:
     on: type[Board] | type[Workshop]
     who: Who
     args: type[Args]
-    target: type[Card | Cluster | Board | Action] | None = None  # None: the board or workshop of the log itself
+    target: type[Card | Cluster | Board | Action | Key] | None = None  # None: the board or workshop of the log itself
     own: bool = False  # changes what is a device's own, so its sockets are told
     gone: bool = False  # also acts on a card that was taken down
 
@@ -45,18 +60,50 @@ def _undo(turn: Turn, actor: Actor, action: Action, _args: actions.Undo) -> None
 
 COMMANDS: dict[str, Verb] = {
     "card.add": Verb(cards.add, Board, Who.WRITERS, cards.Add, own=True),
-    "card.edit": Verb(cards.edit, Board, Who.OWNER, cards.Edit, Card),
+    "card.edit": Verb(cards.edit, Board, Who.OWNER, cards.Edit, Card, own=True),
     "card.remove": Verb(cards.remove, Board, Who.OWNER, cards.One, Card, own=True),
     "card.restore": Verb(cards.restore, Board, Who.MODERATORS_OR_OWNER, cards.One, Card, own=True, gone=True),
     "card.like": Verb(cards.like, Board, Who.WRITERS, cards.One, Card, own=True),
     "card.unlike": Verb(cards.unlike, Board, Who.WRITERS, cards.One, Card, own=True),
-    "card.hide": Verb(moderation.hide, Board, Who.MODERATORS, moderation.Hide, Card),
+    "card.hide": Verb(moderation.hide, Board, Who.MODERATORS, moderation.One, Card),
+    "card.approve": Verb(moderation.approve, Board, Who.MODERATORS, moderation.One, Card),
+    "card.hold": Verb(moderation.hold, Board, Who.MODERATORS, moderation.One, Card),
+    "device.ban": Verb(moderation.ban, Board, Who.MODERATORS, moderation.One, Card, gone=True),
+    "device.allow": Verb(moderation.allow, Board, Who.MODERATORS, moderation.One, Card, gone=True),
+    "card.flash": Verb(flashes.flash, Board, Who.WRITERS, flashes.One, Card, own=True),
+    "card.unflash": Verb(flashes.unflash, Board, Who.WRITERS, flashes.One, Card, own=True),
+    "cluster.add": Verb(clusters.add, Board, Who.MODERATORS, clusters.Add),
+    "cluster.edit": Verb(clusters.edit, Board, Who.MODERATORS, clusters.Edit, Cluster),
+    "cluster.move": Verb(clusters.move, Board, Who.MODERATORS, clusters.Move, Cluster),
+    "cluster.put": Verb(clusters.put, Board, Who.MODERATORS, clusters.Put),
+    "cluster.merge": Verb(clusters.merge, Board, Who.MODERATORS, clusters.Merge, Cluster),
+    "cluster.remove": Verb(clusters.remove, Board, Who.MODERATORS, clusters.One, Cluster),
+    "cluster.restore": Verb(clusters.restore, Board, Who.MODERATORS, clusters.Restore, Cluster, gone=True),
+    "vote.add": Verb(votes.add, Board, Who.WRITERS, votes.Dot, own=True),
+    "vote.remove": Verb(votes.remove, Board, Who.WRITERS, votes.Dot, own=True),
+    "vote.tally": Verb(votes.tally, Board, Who.MODERATORS, votes.Count),
+    "mood.set": Verb(moods.set, Board, Who.WRITERS, moods.Set, own=True),
+    "mood.clear": Verb(moods.clear, Board, Who.WRITERS, moods.Clear, own=True),
     "board.add": Verb(boards.add, Workshop, Who.MODERATORS, boards.Add),
     "board.edit": Verb(boards.edit, Workshop, Who.MODERATORS, boards.Edit, Board),
     "board.move": Verb(boards.move, Workshop, Who.MODERATORS, boards.Move, Board),
     "board.open": Verb(boards.open, Workshop, Who.MODERATORS, boards.One, Board),
     "board.close": Verb(boards.close, Workshop, Who.MODERATORS, boards.One, Board),
+    "board.phase": Verb(boards.phase, Workshop, Who.MODERATORS, boards.Phase, Board),
+    "board.approve": Verb(boards.approve, Workshop, Who.MODERATORS, boards.Approve, Board),
+    "board.cover": Verb(boards.cover, Workshop, Who.MODERATORS, boards.Cover, Board),
+    "board.dots": Verb(boards.dots, Workshop, Who.MODERATORS, boards.Dots, Board),
     "stage.show": Verb(stage.show, Workshop, Who.MODERATORS, stage.Show),
+    "stage.view": Verb(stage.view, Workshop, Who.MODERATORS, stage.View),
+    "stage.turn": Verb(stage.turn, Workshop, Who.MODERATORS, stage.Turning),
+    "stage.hold": Verb(stage.hold, Workshop, Who.MODERATORS, stage.Hold),
+    "stage.freeze": Verb(stage.freeze, Workshop, Who.MODERATORS, stage.Freeze),
+    "stage.spotlight": Verb(stage.spotlight, Workshop, Who.MODERATORS, stage.Spotlight),
+    "timer.start": Verb(timers.start, Workshop, Who.MODERATORS, timers.Start),
+    "timer.extend": Verb(timers.extend, Workshop, Who.MODERATORS, timers.Extend),
+    "timer.stop": Verb(timers.stop, Workshop, Who.MODERATORS, timers.Stop),
+    "key.add": Verb(leaders.add, Workshop, Who.MODERATORS, leaders.Add),
+    "key.revoke": Verb(leaders.revoke, Workshop, Who.MODERATORS, leaders.One, Key),
     "action.undo": Verb(_undo, Workshop, Who.MODERATORS, actions.Undo, Action),
     "workshop.edit": Verb(workshops.edit, Workshop, Who.ORGANISERS, workshops.Edit),
     "workshop.seal": Verb(workshops.seal, Workshop, Who.ORGANISERS, workshops.Seal),

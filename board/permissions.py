@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from board import keys
 from board.errors import Refused
-from board.models import Board, Card
+from board.models import Board, Card, Workshop
 
 UNDO_SECONDS = 30
 
@@ -63,10 +63,23 @@ def is_writer(actor: Actor, card: Card) -> bool:
     return keys.same_tag(card.tag, keys.tag(card.board.card_key, actor.device))
 
 
+def tag_of(actor: Actor, key: bytes | None) -> bytes:
+    """What the actor's device leaves where it marks something; Refused missing_field where it has none."""
+    tag = keys.tag(key, actor.device)
+    if tag is None:
+        raise Refused("missing_field", 400, field="device")
+    return tag
+
+
+def not_sealed(workshop: Workshop) -> None:
+    """Return quietly or raise Refused `sealed`."""
+    if workshop.sealed_at is not None:
+        raise Refused("sealed", 409)
+
+
 def may_write_on(board: Board) -> None:
     """Return quietly or raise Refused `sealed` or `board_closed`."""
-    if board.workshop.sealed_at is not None:
-        raise Refused("sealed", 409)
+    not_sealed(board.workshop)
     if not board.open:
         raise Refused("board_closed", 409)
 

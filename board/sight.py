@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from board import dots
 from board.changes import Turn
+from board.errors import Refused
 from board.models import Board, Card, Workshop
+from board.permissions import Actor
 
 
 def is_seen(card: Card) -> bool:
@@ -13,12 +16,19 @@ def is_seen(card: Card) -> bool:
     return card.removed_at is None and not (card.hidden or card.waiting or card.covered)
 
 
+def must_see(actor: Actor, card: Card) -> None:
+    """Return quietly or raise Refused `not_found`: for guests what they do not see is not there."""
+    if not actor.leads and not is_seen(card):
+        raise Refused("not_found", 404, field="card")
+
+
 def change(turn: Turn, board: Board, cards: Iterable[Card], **values: Any) -> None:
     """Set `values` on cards of one board and record each; what guests no longer see leaves the spotlight."""
     moved: Counter[str] = Counter()
-    gone = []
+    gone, back, dotted = [], [], False
     for card in cards:
         turn.remember(card)
+        was_seen = is_seen(card)
         moved[_counted(card)] -= 1
         for name, value in values.items():
             setattr(card, name, value)
@@ -26,8 +36,13 @@ def change(turn: Turn, board: Board, cards: Iterable[Card], **values: Any) -> No
         turn.record(board.log, card)
         if not is_seen(card):
             gone.append(card.id)
+        if is_seen(card) != was_seen and card.dots + card.paper_dots:
+            dotted = True
+            back += [] if was_seen else [card]
     count(turn, board, moved["waiting"], moved["covered"])
     darken(turn, board.workshop, gone)
+    if dotted:
+        dots.follow_cards(turn, board, back)
 
 
 def count(turn: Turn, board: Board, waiting: int = 0, covered: int = 0) -> None:

@@ -10,6 +10,8 @@ from board.errors import Refused
 CARD_LIMIT = 280
 QUESTION_LIMIT = 200
 TITLE_LIMIT = 120
+HEADING_LIMIT = 80
+NAME_LIMIT = 60
 
 # Control characters, surrogates and code points that are no characters; newline and tab are text.
 _CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}--[\n\t]]", regex.V1)
@@ -35,6 +37,16 @@ def question(typed: str) -> str:
 def title(typed: str) -> str:
     """An event's title, one line of at most 120 grapheme clusters."""
     return _named("title", lambda: _line(typed, TITLE_LIMIT))
+
+
+def name(typed: str) -> str:
+    """What a person or a key is called, one line of at most 60 grapheme clusters."""
+    return _named("name", lambda: _line(typed, NAME_LIMIT))
+
+
+def heading(typed: str) -> str:
+    """What stands over a topic, one line of at most 80 grapheme clusters."""
+    return _named("title", lambda: _line(typed, HEADING_LIMIT))
 
 
 def length(text: str) -> int:
