@@ -1,21 +1,24 @@
-"""What can be done with a board: add, ask another question, order, open, close."""
+"""What can be done with a board: add, ask, order, open, close, and lead it through its phases."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from sqlalchemy import select
 
-from board import texts
+from board import sight, texts
 from board.arguments import Args, Id
 from board.changes import Turn
+from board.dots import MOST_DOTS, settle
 from board.errors import Refused
 from board.founding import hang
-from board.models import Board, Workshop
-from board.permissions import Actor
+from board.models import Board, Card, Workshop
+from board.permissions import Actor, not_sealed
 
 
 class Add(Args):
     id: Id
     question: str
+    kind: Literal["cards", "mood", "round"] = "cards"
 
 
 class Edit(Args):
@@ -32,30 +35,57 @@ class One(Args):
     board: Id
 
 
+class Phase(Args):
+    board: Id
+    phase: Literal["collect", "order", "dot", "results"]
+
+
+class Approve(Args):
+    board: Id
+    approving: bool
+
+
+class Cover(Args):
+    board: Id
+    covered: bool
+    cards: list[Id] = []  # to be covered once more, which undoes a reveal
+
+
+class Dots(Args):
+    board: Id
+    budget: Annotated[int, Field(ge=1, le=MOST_DOTS)] | None
+    dots_on: Literal["topics", "cards"]
+
+
 def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
     """Hang up one more board, open, at the end."""
-    _not_sealed(workshop)
+    not_sealed(workshop)
     if turn.session.get(Board, args.id) is not None:
         raise Refused("id_taken", 409, field="id")
-    board = hang(turn, workshop, args.question, args.id)
+    board = hang(turn, workshop, args.question, args.id, args.kind)
     turn.record(workshop.log, board)
 
 
 def edit(turn: Turn, _actor: Actor, board: Board, args: Edit) -> None:
     """Ask another question; the same again changes nothing."""
-    _not_sealed(board.workshop)
+    not_sealed(board.workshop)
     question = texts.question(args.question)
     if question == board.question:
         return
+    _undoes(turn, board, "board.edit", question=board.question)
     board.question = question
     turn.record(board.workshop.log, board)
 
 
 def move(turn: Turn, _actor: Actor, board: Board, args: Move) -> None:
     """Put a board at a place in the order, counted from 1; past the end means last."""
-    _not_sealed(board.workshop)
-    others = sorted((o for o in board.workshop.boards if o is not board), key=lambda other: other.position)
+    not_sealed(board.workshop)
+    ordered = sorted(board.workshop.boards, key=lambda other: (other.position, other.number))
+    others = [other for other in ordered if other is not board]
     others.insert(args.position - 1, board)
+    if others == ordered:
+        return
+    _undoes(turn, board, "board.move", position=ordered.index(board) + 1)
     for position, other in enumerate(others, start=1):
         if other.position != position:
             turn.remember(other)
@@ -65,7 +95,7 @@ def move(turn: Turn, _actor: Actor, board: Board, args: Move) -> None:
 
 def open(turn: Turn, _actor: Actor, board: Board, _args: One) -> None:
     """Let people write on it again."""
-    _not_sealed(board.workshop)
+    not_sealed(board.workshop)
     _set_open(turn, board, True)
 
 
@@ -74,13 +104,80 @@ def close(turn: Turn, _actor: Actor, board: Board, _args: One) -> None:
     _set_open(turn, board, False)
 
 
-def _not_sealed(workshop: Workshop) -> None:
-    if workshop.sealed_at is not None:
-        raise Refused("sealed", 409)
+def approve(turn: Turn, _actor: Actor, board: Board, args: Approve) -> None:
+    """Have the guests' new cards wait until somebody approves them, or not; those that wait go on waiting."""
+    not_sealed(board.workshop)
+    if board.approving == args.approving:
+        return
+    _undoes(turn, board, "board.approve", approving=board.approving)
+    turn.about["on"] = args.approving
+    board.approving = args.approving
+    turn.record(board.workshop.log, board)
+
+
+def cover(turn: Turn, _actor: Actor, board: Board, args: Cover) -> None:
+    """Have the guests' new cards hang covered, or reveal all that are, in the order of their numbers."""
+    not_sealed(board.workshop)
+    turned = _covered(turn, board) if not args.covered else _open_ones(turn, board, args.cards)
+    if board.covered == args.covered and not turned:
+        return
+    again = {} if args.covered or not turned else {"cards": [card.id for card in turned]}
+    _undoes(turn, board, "board.cover", covered=not args.covered, **again)
+    turn.about.update(on=args.covered, many=len(turned))
+    if board.covered != args.covered:
+        board.covered = args.covered
+        turn.record(board.workshop.log, board)
+    sight.change(turn, board, turned, covered=args.covered)
+
+
+def dots(turn: Turn, _actor: Actor, board: Board, args: Dots) -> None:
+    """How many dots each device has, and on what; what is put already stays where it is."""
+    not_sealed(board.workshop)
+    if (board.budget, board.dots_on) == (args.budget, args.dots_on):
+        return
+    _undoes(turn, board, "board.dots", budget=board.budget, dots_on=board.dots_on)
+    board.budget, board.dots_on = args.budget, args.dots_on
+    turn.record(board.workshop.log, board)
+    settle(turn, board)
+
+
+def phase(turn: Turn, _actor: Actor, board: Board, args: Phase) -> None:
+    """Go on to any phase: dots are put in `dot` only, and seen in `results` only."""
+    not_sealed(board.workshop)
+    if board.phase == args.phase:
+        return
+    _undoes(turn, board, "board.phase", phase=board.phase)
+    turn.about["phase"] = args.phase
+    board.phase = args.phase
+    turn.record(board.workshop.log, board)
+    settle(turn, board)
+
+
+def _undoes(turn: Turn, board: Board, verb: str, **args: Any) -> None:
+    args = {"board": board.id, **args}
+    turn.undoes(board.workshop.log, verb, args, number=board.number, question=board.question)
 
 
 def _set_open(turn: Turn, board: Board, value: bool) -> None:
     if board.open == value:
         return
+    _undoes(turn, board, "board.close" if value else "board.open")
     board.open = value
     turn.record(board.workshop.log, board)
+
+
+# What is covered
+
+
+def _covered(turn: Turn, board: Board) -> list[Card]:
+    turn.session.flush()
+    covered = (Card.board_id == board.id, Card.covered.is_(True), Card.removed_at.is_(None))
+    return list(turn.session.scalars(select(Card).where(*covered).order_by(Card.number)))
+
+
+def _open_ones(turn: Turn, board: Board, ids: list[str]) -> list[Card]:
+    if not ids:
+        return []
+    turn.session.flush()
+    revealed = (Card.board_id == board.id, Card.covered.is_(False), Card.removed_at.is_(None), Card.id.in_(ids))
+    return list(turn.session.scalars(select(Card).where(*revealed).order_by(Card.number)))

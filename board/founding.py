@@ -42,7 +42,7 @@ def found(turn: Turn, title: str, language: str, delete_on: date, created_at: da
     return workshop
 
 
-def hang(turn: Turn, workshop: Workshop, question: str, id: str | None = None) -> Board:
+def hang(turn: Turn, workshop: Workshop, question: str, id: str | None = None, form: str = "cards") -> Board:
     """A new open board at the end, with a log and keys for tags; not recorded yet. Refused too_many_boards."""
     if len(workshop.boards) >= MOST_BOARDS:
         raise Refused("too_many_boards", 409, limit=MOST_BOARDS)
@@ -51,6 +51,7 @@ def hang(turn: Turn, workshop: Workshop, question: str, id: str | None = None) -
         number=max((other.number for other in workshop.boards), default=0) + 1,
         position=max((other.position for other in workshop.boards), default=0) + 1,
         question=texts.question(question),
+        form=form,
         open=True,
         created_at=turn.now,
         card_key=keys.new_tag_key(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from board import commands, retention
+from board import commands, retention, timers
 from board.arguments import Args, parse
 from board.changes import Turn
 from board.config import Settings
@@ -16,12 +16,14 @@ from board.db import Database
 from board.errors import Refused
 from board.live import Live
 from board.loop import Loop
+from board.models import Stage
 from board.operator import OPERATIONS
 from board.permissions import Actor
 from board.presence import Presence
 from board.shelf import Shelf
 
 SWEEP_SECONDS = 5
+RING_SECONDS = 1
 OPERATION_SECONDS = 60
 
 log = logging.getLogger("pappen")
@@ -43,12 +45,14 @@ class House:
         self.database = Database(settings, loop, self._tell, lambda: self.live.tick)
         self.shelf = Shelf(loop, self.database.read)
         self.send_away: Callable[[], None] = lambda: None  # closes all sockets, where there are any
+        self._timed = True  # a timer may run that closes a board
 
     def start(self) -> None:
         """Open the database and begin to keep time; BadSettings when another server uses the file."""
         self.database.start()
         self.loop.spawn(self.presence.beat_forever, self.loop)
         self.loop.spawn(self._sweep_forever)
+        self.loop.spawn(self._ring_forever)
 
     @property
     def stopping(self) -> bool:
@@ -86,6 +90,7 @@ class House:
         """Nothing that anybody knows of the database is true any more."""
         self.shelf.forget()
         self.live.forget()
+        self._timed = True
         self.send_away()
 
     def ask(
@@ -113,6 +118,33 @@ class House:
         """What was committed: whoever asks after the answer to it must not be shown less."""
         self.shelf.told(turns)
         self.live.publish(turns)
+        if any(change.kind == Stage.kind for turn in turns for change in turn.recorded):
+            self._timed = True
+
+    def ring(self) -> None:
+        """Close the boards whose timers ran out; without a timer nobody looks until a stage changes."""
+        if not self._timed:
+            return
+        self._timed = False  # what is told from here on is looked at in the next round
+        try:
+            soonest = self.read(timers.soonest)
+            if soonest is not None and soonest <= datetime.now(UTC):
+                self.write(timers.ring)
+        except BaseException:
+            self._timed = True
+            raise
+        if soonest is not None:
+            self._timed = True
+
+    def _ring_forever(self) -> None:
+        while True:
+            self.loop.sleep(RING_SECONDS)
+            try:
+                self.ring()
+            except Refused:  # the database is away; the next round comes soon
+                continue
+            except Exception:
+                log.exception("closing boards in time failed")
 
     def _sweep_forever(self) -> None:
         while True:

@@ -1,7 +1,9 @@
 """The HTTP API: what sockets can do, for programs and for the last resort of a phone; and the operator's door."""
 
 import re
+from datetime import UTC, datetime
 from functools import partial
+from hashlib import blake2b
 from typing import Any, Literal
 
 from flask import Blueprint, jsonify, request, session
@@ -10,6 +12,7 @@ from itsdangerous import BadSignature, TimestampSigner
 
 from board import snapshot, workshops
 from board.arguments import Args, parse
+from board.columns import wire_time
 from board.errors import Refused
 from board.kept import CODINGS, IDENTITY
 from board.permissions import Actor, Role
@@ -70,8 +73,9 @@ def read_log(log: str) -> Response:
     """Answers like `join`."""
     actor = _reader(log)
     answer = house().shelf.catch_up(log, _since(), AUDIENCE_OF[actor.role], actor.device, _epoch())
-    response = Response(dumps(answer), content_type="application/json")
-    response.add_etag()
+    now = {"now": wire_time(datetime.now(UTC))}
+    response = Response(dumps(answer | now), content_type="application/json")
+    response.set_etag(blake2b(dumps(answer).encode(), digest_size=12).hexdigest())  # the same at any time
     return _kept_by_asker(response, "Authorization, Cookie, Device, Accept-Encoding")
 
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from pydantic import Field
 
 from board import snapshot
 from board.arguments import Args, parse
+from board.columns import wire_time
 from board.direct import Lines
 from board.errors import Refused
 from board.house import House
@@ -120,7 +122,7 @@ class Hall:
         if actor.device:
             server.enter_room(sid, own_room(asked.log, actor.device))
         answer = house.shelf.catch_up(asked.log, asked.since, AUDIENCE_OF[actor.role], actor.device, asked.epoch)
-        answer["at"] = elapsed()
+        answer |= {"at": elapsed(), "now": wire_time(datetime.now(UTC))}
         if sid not in self.clients:  # gone meanwhile, perhaps because these numbers mean nothing any more
             return answer
         heads = house.live.heads
