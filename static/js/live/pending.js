@@ -2,6 +2,8 @@
 
 import { Emitter } from "../lib/emitter.js";
 import { uuid4 } from "../lib/ids.js";
+import { Dots } from "./dots.js";
+import { Marks } from "./marks.js";
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 /** @typedef {import("./outbox.js").Item} Item */
@@ -14,14 +16,18 @@ const UNDO = 30000;
 
 /** Says `changed`, `pinned` (id) and `refused` (item, answer), for this board alone, also of what another tab wrote or sent. */
 export class Pending extends Emitter {
+  /** One's own dots. */
+  dots;
   #outbox;
   #feed;
+  #likes;
+  #flashes;
+  /** The field of the scale that was asked for. @type {{field: number | null, seq: number} | null} */
+  #mood = null;
   /** Pinned, but the change has not come in yet. @type {Map<string, {text: string, seq: number}>} */
   #pinned = new Map();
   /** @type {Map<string, {text: string, seq: number}>} */
   #edited = new Map();
-  /** @type {Map<string, {wanted: boolean, seq: number}>} */
-  #liked = new Map();
   /** @type {Map<string, Taken>} */
   #taken = new Map();
   /** Ids of cards written here in this visit. @type {Set<string>} */
@@ -35,6 +41,9 @@ export class Pending extends Emitter {
     super();
     this.#outbox = outbox;
     this.#feed = feed;
+    this.#likes = new Marks(outbox, feed, "like", ["card.like", "card.unlike"]);
+    this.#flashes = new Marks(outbox, feed, "flash", ["card.flash", "card.unflash"]);
+    this.dots = new Dots(outbox, feed, () => this.emit("changed"));
     outbox.on("done", (item, answer) => item.log === feed.log && this.#done(item, answer.seq ?? 0));
     outbox.on("refused", (item, answer) => item.log === feed.log && this.#refused(item, answer));
     outbox.on("changed", () => this.emit("changed"));
@@ -78,17 +87,41 @@ export class Pending extends Emitter {
   }
 
   /**
+   * Me too.
    * @param {string} card
    * @param {boolean} wanted
    */
   async like(card, wanted) {
-    const asked = { wanted, seq: Number.POSITIVE_INFINITY };
-    this.#liked.set(card, asked);
-    const opposite = this.#unsent(wanted ? "card.unlike" : "card.like", card);
-    const sent = this.#send(wanted ? "card.like" : "card.unlike", { card });
-    if (!opposite.length || !(await this.#outbox.recall(...opposite, sent))) return;
-    if (this.#liked.get(card) === asked) this.#liked.delete(card);
+    await this.#likes.ask(card, wanted);
     this.emit("changed");
+  }
+
+  /**
+   * Here we disagree.
+   * @param {string} card
+   * @param {boolean} wanted
+   */
+  async flash(card, wanted) {
+    await this.#flashes.ask(card, wanted);
+    this.emit("changed");
+  }
+
+  /** @param {number | null} field of the scale, 1 to 5; null takes the dot away */
+  feel(field) {
+    const unsent = [...this.#of("mood.set"), ...this.#of("mood.clear")].filter((item) => item.tries === 0);
+    this.#mood = { field, seq: Number.POSITIVE_INFINITY };
+    this.#send(field === null ? "mood.clear" : "mood.set", field === null ? {} : { field });
+    for (const item of unsent) this.#outbox.recall(item);
+  }
+
+  /** @returns {number | null} the field of the scale on which one's dot is */
+  get mood() {
+    const asked = this.#outbox.items.filter(({ verb, log }) => log === this.#feed.log && verb.startsWith("mood."));
+    const last = asked.at(-1);
+    if (last) return last.args.field ?? null;
+    if (this.#mood) return this.#mood.field;
+    const [field] = this.#feed.store.own("mood");
+    return field ? Number(field) : null;
   }
 
   /** @returns {Waiting[]} cards on their way, newest first */
@@ -96,7 +129,8 @@ export class Pending extends Emitter {
     const { store } = this.#feed;
     const queued = this.#of("card.add").map(({ args }) => ({ id: args.id, text: args.text }));
     const pinned = [...this.#pinned].map(([id, { text }]) => ({ id, text }));
-    return [...pinned, ...queued].filter(({ id }) => !store.get("card", id)).reverse();
+    const isThere = (/** @type {string} */ id) => store.get("card", id) || store.unseen.has(id);
+    return [...pinned, ...queued].filter(({ id }) => !isThere(id)).reverse();
   }
 
   /** @returns {Refused[]} texts of this board that came back, newest first */
@@ -130,11 +164,13 @@ export class Pending extends Emitter {
    * @returns {{liked: boolean, likes: number}}
    */
   tally(card, likes) {
-    const liked = this.#feed.store.own("like").has(card);
-    const asked = this.#liked.get(card);
-    if (!asked || asked.wanted === liked) return { liked, likes };
-    const counted = asked.seq <= (this.#feed.seq ?? 0);
-    return { liked: asked.wanted, likes: counted ? likes : Math.max(0, likes + (asked.wanted ? 1 : -1)) };
+    const { on, early } = this.#likes.of(card);
+    return { liked: on, likes: Math.max(0, likes + early) };
+  }
+
+  /** @param {string} card */
+  flashed(card) {
+    return this.#flashes.of(card).on;
   }
 
   /** @param {string} card */
@@ -164,7 +200,9 @@ export class Pending extends Emitter {
    * @param {Item} item
    * @param {number} seq
    */
-  #done({ verb, args }, seq) {
+  #done(item, seq) {
+    const { verb, args } = item;
+    for (const marks of [this.#likes, this.#flashes]) marks.done(item, seq);
     const shown = seq <= (this.#feed.seq ?? 0);
     if (verb === "card.add") {
       this.#written.add(args.id);
@@ -174,8 +212,7 @@ export class Pending extends Emitter {
     if (verb === "card.edit" && !shown) this.#edited.set(args.card, { text: args.text, seq });
     const taken = this.#taken.get(args.card);
     if (verb === "card.remove" && taken) taken.until = Date.now() + UNDO;
-    const liked = this.#liked.get(args.card);
-    if (liked && verb === (liked.wanted ? "card.like" : "card.unlike")) liked.seq = seq;
+    if (verb.startsWith("mood.") && this.#mood) this.#mood.seq = seq;
   }
 
   /**
@@ -185,23 +222,26 @@ export class Pending extends Emitter {
   #refused(item, answer) {
     if (item.verb === "card.add") this.#written.delete(item.args.id);
     if (item.verb === "card.remove") this.#taken.delete(item.args.card);
-    if (item.verb === "card.like" || item.verb === "card.unlike") this.#liked.delete(item.args.card);
+    if (item.verb.startsWith("mood.")) this.#mood = null;
+    for (const asked of [this.#likes, this.#flashes, this.dots]) asked.refused(item);
     this.emit("refused", item, answer);
   }
 
   /** The server began anew from a backup: what it counted before will never be reached, or means something else. */
   #forgetNumbers() {
-    for (const asked of [this.#pinned, this.#edited, this.#liked]) asked.clear();
+    for (const asked of [this.#pinned, this.#edited]) asked.clear();
+    for (const asked of [this.#likes, this.#flashes, this.dots]) asked.forget();
+    this.#mood = null;
     this.emit("changed");
   }
 
   #forgetShown() {
     const seq = this.#feed.seq ?? 0;
-    const own = this.#feed.store.own("like");
+    for (const asked of [this.#likes, this.#flashes, this.dots]) asked.forgetShown();
+    const [field] = this.#feed.store.own("mood");
+    if (this.#mood && this.#mood.seq <= seq && String(this.#mood.field ?? "") === (field ?? "")) this.#mood = null;
     for (const asked of [this.#pinned, this.#edited]) {
       for (const [id, entry] of asked) if (entry.seq <= seq) asked.delete(id);
     }
-    for (const [id, { wanted, seq: at }] of this.#liked)
-      if (at <= seq && own.has(id) === wanted) this.#liked.delete(id);
   }
 }

@@ -10,6 +10,10 @@ export class Store {
   #things = new Map();
   /** @type {Map<string, Set<string>>} */
   #own = new Map();
+  /** @type {Map<string, Map<string, number>>} kind -> id -> how often */
+  #counts = new Map();
+  /** @type {Map<string, State>} */
+  #unseen = new Map();
   /** @type {Map<string, Set<Watcher>>} */
   #watchers = new Map();
   /** @type {Set<() => void>} */
@@ -53,11 +57,21 @@ export class Store {
   }
 
   /**
-   * @param {string} kind "card": written here; "like": liked here
+   * @param {string} kind "card": written here; "like", "flash": marked here; "dot": has dots from here; "mood": the field
    * @returns {Set<string>} ids, not to be changed
    */
   own(kind) {
     return this.#own.get(kind) ?? new Set();
+  }
+
+  /** @param {string} kind @param {string} id @returns {number} how many of one's own, for example dots, it has */
+  count(kind, id) {
+    return this.#counts.get(kind)?.get(id) ?? 0;
+  }
+
+  /** @returns {Map<string, State>} one's own cards that nobody else sees: they wait for approval, or are covered */
+  get unseen() {
+    return this.#unseen;
   }
 
   /**
@@ -88,9 +102,14 @@ export class Store {
     if (changes.length) this.#settle();
   }
 
-  /** @param {Record<string, string[]>} mine kind -> ids, all of them */
+  /** @param {Record<string, any>} mine kind -> ids, all of them, and `unseen`: id -> state */
   owns(mine) {
-    for (const [kind, ids] of Object.entries(mine)) if (Array.isArray(ids)) this.#own.set(kind, new Set(ids));
+    for (const [kind, ids] of Object.entries(mine)) {
+      if (!Array.isArray(ids)) continue;
+      this.#own.set(kind, new Set(ids));
+      this.#counts.set(kind, counted(ids));
+    }
+    if (mine.unseen) this.#unseen = new Map(Object.entries(mine.unseen));
     this.#settle();
   }
 
@@ -116,4 +135,11 @@ export class Store {
   #settle() {
     for (const listener of this.#settled) listener();
   }
+}
+
+/** @param {string[]} ids @returns {Map<string, number>} */
+function counted(ids) {
+  const counts = new Map();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
 }
