@@ -8,7 +8,23 @@ from sqlalchemy.orm import Session
 from board import clocks, founding
 from board.changes import Turn
 from board.config import Settings
-from board.models import Board, Card, Change, Key, Like, Log, Request, Stage, Workshop
+from board.models import (
+    Action,
+    Ban,
+    Board,
+    Card,
+    Change,
+    Cluster,
+    Flash,
+    Key,
+    Like,
+    Log,
+    Request,
+    Stage,
+    Tally,
+    Vote,
+    Workshop,
+)
 from board.permissions import UNDO_SECONDS
 
 
@@ -52,8 +68,14 @@ def erase(turn: Turn, workshop_id: str) -> bool:
         delete(Request).where(Request.log.in_(logs)),
         delete(Change).where(Change.log.in_(logs)),
         delete(Log).where(Log.workshop_id == workshop_id),
+        delete(Action).where(Action.workshop_id == workshop_id),
         delete(Like).where(Like.card_id.in_(cards)),
+        delete(Flash).where(Flash.card_id.in_(cards)),
+        delete(Vote).where(Vote.board_id.in_(boards)),
+        delete(Ban).where(Ban.board_id.in_(boards)),
         delete(Card).where(Card.board_id.in_(boards)),
+        delete(Cluster).where(Cluster.board_id.in_(boards)),
+        delete(Tally).where(Tally.id.in_(boards)),
         delete(Stage).where(Stage.id == workshop_id),
         delete(Board).where(Board.workshop_id == workshop_id),
         delete(Key).where(Key.workshop_id == workshop_id),
@@ -79,7 +101,12 @@ def _beyond_undo(now: datetime) -> ColumnElement[bool]:
 def _forget(turn: Turn, card: Card) -> None:
     """A card that its writer took down leaves the tables and the log, whose numbers stay."""
     session = turn.session
-    session.execute(delete(Like).where(Like.card_id == card.id))
+    for marks in (
+        delete(Like).where(Like.card_id == card.id),
+        delete(Flash).where(Flash.card_id == card.id),
+        delete(Vote).where(Vote.board_id == card.board_id, Vote.target == card.id),
+    ):
+        session.execute(marks)
     session.execute(
         update(Change)
         .where(Change.log == f"board:{card.board_id}", Change.kind == Card.kind, Change.thing == card.id)

@@ -9,7 +9,7 @@ from board import founding, keys, texts
 from board.arguments import Args
 from board.changes import Turn
 from board.errors import Refused
-from board.models import Board, Card, Key, Like, Log, Request, Workshop
+from board.models import Ban, Board, Card, Flash, Key, Like, Log, Request, Vote, Workshop
 from board.permissions import Actor
 
 
@@ -46,7 +46,7 @@ def seal(turn: Turn, _actor: Actor, workshop: Workshop, _args: Seal) -> None:
     turn.record(workshop.log, workshop)
     for board in workshop.boards:
         turn.remember(board)
-        board.card_key = board.like_key = None
+        board.card_key = board.like_key = board.vote_key = None
         if board.open:
             board.open = False
             turn.record(workshop.log, board)
@@ -61,6 +61,9 @@ def _forget_devices(turn: Turn, workshop: Workshop) -> None:
     session.flush()
     session.execute(update(Card).where(Card.board_id.in_(boards)).values(tag=None))
     session.execute(delete(Like).where(Like.card_id.in_(cards)))
+    session.execute(delete(Flash).where(Flash.card_id.in_(cards)))
+    session.execute(delete(Vote).where(Vote.board_id.in_(boards)))
+    session.execute(delete(Ban).where(Ban.board_id.in_(boards)))
     session.execute(update(Request).where(Request.log.in_(logs)).values(fingerprint=b""))
     turn.scrub = True
 
