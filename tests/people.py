@@ -119,6 +119,11 @@ class Evening:
         state: Answer = self.house.read(snapshot.take, self.log, audience).things[kind][id]
         return state
 
+    def things(self, kind: str, log: str | None = None, audience: str = "moderators") -> dict[str, Answer]:
+        """All of a kind on a log, the event's by default."""
+        taken: snapshot.Snapshot = self.house.read(snapshot.take, log or self.log, audience)
+        return taken.things.get(kind, {})
+
     def count(self, model: type[Base]) -> int:
         """How many rows a table has."""
         rows: int = self.house.read(lambda session: session.scalar(select(func.count()).select_from(model)))

@@ -31,12 +31,31 @@ TABLE = {
     "card.unlike other": (OK, NO, OK, OK),
     "card.hide own": (NO, NO, OK, OK),
     "card.hide other": (NO, NO, OK, OK),
+    "card.approve other waiting": (NO, NO, OK, OK),
+    "card.hold other": (NO, NO, OK, OK),
+    "device.ban other": (NO, NO, OK, OK),
+    "device.allow other": (NO, NO, OK, OK),
     "board.add": (NO, NO, OK, OK),
     "board.edit": (NO, NO, OK, OK),
     "board.move": (NO, NO, OK, OK),
     "board.open": (NO, NO, OK, OK),
     "board.close": (NO, NO, OK, OK),
     "stage.show": (NO, NO, OK, OK),
+    "board.phase": (NO, NO, OK, OK),
+    "board.approve": (NO, NO, OK, OK),
+    "board.cover": (NO, NO, OK, OK),
+    "board.dots": (NO, NO, OK, OK),
+    "stage.view": (NO, NO, OK, OK),
+    "stage.turn": (NO, NO, OK, OK),
+    "stage.hold": (NO, NO, OK, OK),
+    "stage.freeze": (NO, NO, OK, OK),
+    "stage.spotlight": (NO, NO, OK, OK),
+    "timer.start": (NO, NO, OK, OK),
+    "timer.extend": (NO, NO, OK, OK),
+    "timer.stop": (NO, NO, OK, OK),
+    "key.add": (NO, NO, OK, OK),
+    "key.revoke": (NO, NO, OK, OK),
+    "action.undo": (NO, NO, OK, OK),
     "workshop.edit": (NO, NO, NO, OK),
     "workshop.seal": (NO, NO, NO, OK),
 }
@@ -47,23 +66,53 @@ def arguments(evening: Evening, row: str, actor: Actor) -> dict[str, Any]:
     verb, *words = row.split()
     if verb == "card.add":
         return {"id": uuid(), "text": "x"}
-    if verb.startswith("card."):
+    if verb.startswith(("card.", "device.")):
         writer = actor if "own" in words and actor.role is not Role.WALL else evening.guest()
         card = evening.pin(writer, "Ein Garten")
         if "removed" in words:
             evening.ask(writer, "card.remove", card=card)
         if "hidden" in words:
             evening.ask(evening.moderator(), "card.hide", card=card)
+        if "waiting" in words:
+            evening.ask(evening.moderator(), "card.hold", card=card)
         return {"card": card} | ({"text": "y"} if verb == "card.edit" else {})
     board = {"board": evening.boards[1]}
     more: dict[str, dict[str, Any]] = {
         "board.add": {"id": uuid(), "question": "Wohin?"},
         "board.edit": {**board, "question": "Wohin?"},
         "board.move": {**board, "position": 1},
+        "board.phase": {**board, "phase": "dot"},
+        "board.approve": {**board, "approving": True},
+        "board.cover": {**board, "covered": True},
+        "board.dots": {**board, "budget": 3, "dots_on": "cards"},
         "workshop.edit": {"title": "Neu"},
         "workshop.seal": {},
+        "stage.view": {"view": "ranking"},
+        "stage.turn": {"by": 1},
+        "stage.hold": {"held": True},
+        "stage.freeze": {"frozen": True},
+        "timer.start": {"seconds": 60},
+        "timer.extend": {"seconds": 60},
+        "timer.stop": {},
+        "key.add": {"id": uuid(), "name": "Kim"},
     }
-    return more.get(verb, board)
+    return named(evening, verb) or more.get(verb, board)
+
+
+def named(evening: Evening, verb: str) -> dict[str, Any]:
+    """What acts on a thing that must be there first."""
+    leader, id = evening.moderator(), uuid()
+    if verb == "stage.spotlight":
+        return {"card": evening.pin(evening.guest(), "Ein Garten")}
+    if verb == "timer.extend":
+        evening.ask(leader, "timer.start", seconds=60)
+    if verb == "key.revoke":
+        evening.ask(leader, verb.replace("revoke", "add"), id=id, name="Kim")
+        return {"key": id}
+    if verb == "action.undo":
+        evening.ask(leader, "stage.hold", held=True)
+        return {"action": next(iter(evening.things("action")))}
+    return {}
 
 
 def outcome(evening: Evening, row: str, actor: Actor, args: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """A walk through an evening: random people do random things, and screens that only hear keep up with the tables."""
 
+import contextlib
 import copy
 import json
 import random
@@ -10,7 +11,8 @@ from flask import Flask
 from board import snapshot
 from board.commands import COMMANDS
 from board.errors import Refused
-from board.permissions import Actor, Role
+from board.models import PHASES, VIEWS
+from board.permissions import Actor, Role, Who
 from board.shelf import Shelf
 from board.visibility import Audience
 from tests.ears import Ears, listen
@@ -18,6 +20,7 @@ from tests.people import Evening, uuid
 
 Things = dict[str, dict[str, Any]]
 ROLES = {Audience.ATTENDEES: Role.ATTENDEE, Audience.MODERATORS: Role.MODERATOR}
+LEADING = (Who.MODERATORS, Who.ORGANISERS)
 
 
 def applied(things: Things, changes: list[dict[str, Any]]) -> Things:
@@ -41,6 +44,7 @@ class Walk:
         self.leaders = [evening.moderator(), evening.organiser()]
         self.cards: list[tuple[str, str]] = []  # log, id
         self.done: set[str] = set()
+        self.wanted = sorted(set(COMMANDS) - {"workshop.seal"})[seed % 3 :: 3]  # three walks see to every verb
 
     @property
     def boards(self) -> list[str]:
@@ -48,13 +52,9 @@ class Walk:
 
     def step(self, sealing: bool) -> None:
         dice = self.dice
-        verb = dice.choice([*sorted(COMMANDS), "card.add", "card.add", "card.edit", "card.hide", "card.remove"])
-        if sealing and dice.random() < 0.2:
-            verb = "workshop.seal"
-        elif verb == "workshop.seal":
-            return
+        verb = self._verb(sealing)
         log, args = self.asked(verb)
-        people = self.guests + self.leaders if verb.startswith("card.") else self.leaders
+        people = self.guests + self.leaders if COMMANDS[verb].who not in LEADING else self.leaders
         if verb in ("card.like", "card.unlike"):
             people = self.guests[:1]
         for person in (
@@ -69,25 +69,88 @@ class Walk:
         if verb == "card.restore" and dice.random() < 0.5:
             self.evening.sweep_later(seconds=32)
 
+    def _verb(self, sealing: bool) -> str:
+        dice = self.dice
+        if sealing and dice.random() < 0.2:
+            return "workshop.seal"
+        left = [verb for verb in self.wanted if verb not in self.done]
+        if left and self.cards and dice.random() < 0.6:
+            return dice.choice(left)
+        often = ["card.add", "card.add", "card.edit", "card.hide", "card.remove"]
+        return dice.choice([*sorted(set(COMMANDS) - {"workshop.seal"}), *often])
+
+    def lead(self, verb: str, log: str | None = None, **args: Any) -> None:
+        """Somebody who leads does what another verb needs; in vain is well too."""
+        with contextlib.suppress(Refused):
+            self.evening.ask(self.dice.choice(self.leaders), verb, log, **args)
+
+    def things(self, kind: str) -> list[str]:
+        """The ids of what there is of a kind in the event's log."""
+        known = self.evening.house.read(snapshot.take, self.evening.log, Audience.MODERATORS).things
+        return sorted(known.get(kind, {}))
+
     def asked(self, verb: str) -> tuple[str, dict[str, Any]]:
-        dice, boards = self.dice, self.boards
+        """The log and the arguments of a verb."""
+        kind = verb.partition(".")[0]
+        if kind in ("card", "device"):
+            return self._about_a_card(verb)
+        if kind in ("stage", "timer"):
+            return self.evening.log, self._about_the_stage(verb)
+        if kind == "key":
+            return self.evening.log, self._about_a_key(verb)
+        if verb == "action.undo":
+            return self.evening.log, {"action": self.dice.choice(self.things("action") or [uuid()])}
+        return self.evening.log, self._about_a_board(verb)
+
+    def _a_card(self) -> tuple[str, str]:
+        return self.dice.choice(self.cards) if self.cards else (f"board:{self.boards[0]}", uuid())
+
+    def _about_a_card(self, verb: str) -> tuple[str, dict[str, Any]]:
+        dice = self.dice
         if verb == "card.add":
-            card = (f"board:{dice.choice(boards)}", uuid())
+            card = (f"board:{dice.choice(self.boards)}", uuid())
             self.cards.append(card)
             return card[0], {"id": card[1], "text": f"Karte {dice.random()}"}
-        if verb.startswith("card."):
-            log, id = dice.choice(self.cards) if self.cards else (f"board:{boards[0]}", uuid())
-            return log, {"card": id, **({"text": f"Neu {dice.random()}"} if verb == "card.edit" else {})}
-        board: dict[str, Any] = {"board": dice.choice(boards)}
+        log, id = self._a_card()
+        return log, {"card": id, **({"text": f"Neu {dice.random()}"} if verb == "card.edit" else {})}
+
+    def _about_a_board(self, verb: str) -> dict[str, Any]:
+        dice = self.dice
+        board: dict[str, Any] = {"board": dice.choice(self.boards)}
         more: dict[str, dict[str, Any]] = {
             "board.add": {"id": uuid(), "question": f"Frage {dice.random()}"},
             "board.edit": {**board, "question": f"Frage {dice.random()}"},
             "board.move": {**board, "position": dice.randint(1, 5)},
-            "stage.show": dice.choice([board, {"board": None}]),
+            "board.phase": {**board, "phase": dice.choice(PHASES)},
+            "board.approve": {**board, "approving": dice.random() < 0.5},
+            "board.cover": {**board, "covered": dice.random() < 0.5},
+            "board.dots": {**board, "budget": dice.choice([None, 3]), "dots_on": dice.choice(["topics", "cards"])},
             "workshop.edit": dice.choice([{"title": f"Titel {dice.random()}"}, {"language": "en"}]),
             "workshop.seal": {},
         }
-        return self.evening.log, more.get(verb, board)
+        return more.get(verb, board)
+
+    def _about_the_stage(self, verb: str) -> dict[str, Any]:
+        dice = self.dice
+        if verb == "timer.extend":
+            self.lead("timer.start", seconds=90)
+        more: dict[str, dict[str, Any]] = {
+            "stage.show": {"board": dice.choice([*self.boards, None])},
+            "stage.view": {"view": dice.choice(VIEWS)},
+            "stage.turn": {"by": dice.choice([-1, 1])},
+            "stage.hold": {"held": dice.random() < 0.5},
+            "stage.freeze": {"frozen": dice.random() < 0.5},
+            "stage.spotlight": {"card": dice.choice([self._a_card()[1], self._a_card()[1], None])},
+            "timer.start": {"seconds": 60, "closes": dice.choice([*self.boards, None])},
+            "timer.extend": {"seconds": 30},
+            "timer.stop": {},
+        }
+        return more[verb]
+
+    def _about_a_key(self, verb: str) -> dict[str, Any]:
+        if verb == "key.add":
+            return {"id": uuid(), "name": f"Kim {self.dice.random()}"}
+        return {"key": self.dice.choice(self.things("key") or [uuid()])}
 
 
 class Screens:
@@ -176,5 +239,6 @@ def walk(app: Flask, seed: int, steps: int = 60) -> tuple[list[dict[str, Any]], 
         screens.compare(late=step % 10 == 9)
         screens.compare_own(people.guests)
     told = [data for event, data, to in ears.heard if event == "changes" and f"{data['log']}|attendee" in to]
-    assert '"hidden": true' not in json.dumps(told)
+    for word in ('"hidden": true', '"waiting": true', '"kind": "action"', '"kind": "key"'):
+        assert word not in json.dumps(told)
     return screens.vectors(), people.done
