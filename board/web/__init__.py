@@ -16,7 +16,7 @@ from board.config import ROOT, AsyncMode, Settings
 from board.house import House
 from board.web import identity, pages, sockets, wire
 
-PAGES = ("attendee", "wall", "moderator", "creation", "organiser", "datasheet", "exports", "api", "health")
+PAGES = ("attendee", "wall", "moderator", "leaders", "creation", "organiser", "datasheet", "exports", "api", "health")
 # More than this is not read at all; above wire.MOST_BYTES a message is refused, but heard.
 DEAF_BYTES = 64 * 1024
 FULL_SECONDS = "10"  # until somebody who found the house full should come again

@@ -20,6 +20,11 @@ def short(base: str) -> str:
     return urlsplit(base).netloc
 
 
+def without_key(link: str) -> str:
+    """A secret link as it may stand on a page that others could see."""
+    return f"{link.partition('://')[2].partition('#')[0]}#…"
+
+
 @dataclass(frozen=True)
 class LinkRow:
     """One link of an event: for whom, what it opens, and whether it is a secret."""
@@ -36,8 +41,7 @@ class LinkRow:
     @property
     def text(self) -> str:
         """The link as it may stand on a page that others could see."""
-        bare = self.link.partition("://")[2]
-        return f"{bare.partition('#')[0]}#…" if self.secret else bare
+        return without_key(self.link) if self.secret else self.link.partition("://")[2]
 
 
 def link_rows(view: WorkshopView, base: str, keys: dict[str, str]) -> list[LinkRow]:

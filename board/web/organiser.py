@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask.wrappers import Response
 from flask_babel import format_date, gettext as _
 
 from board import retention, snapshot
@@ -19,17 +18,10 @@ from board.web import figures, results
 from board.web.creation import as_page_status, days_to_choose, sentence_for
 from board.web.handouts import address_step, link_rows, posters_of, printed_words, short
 from board.web.identity import actor_for, give_role, house, public_base, resolve_key, workshop_or_404
-from board.web.pages import render, sentence
+from board.web.pages import keep_quiet, render, sentence
 
 pages = Blueprint("organiser", __name__)
-
-
-@pages.after_request
-def keep_quiet(response: Response) -> Response:
-    """Pages with keys tell no other page where they were, and stay in no cache."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+pages.after_request(keep_quiet)
 
 
 # With a link
@@ -181,8 +173,9 @@ def what_the_evening_says(code: str) -> ResponseReturnValue:
     """The figures of the evening, counted now, and the files."""
     view, _actor = _mine(code)
     cards = house().read(figures.all_cards, [board.id for board in view.boards])
-    zone = zone_of(house().settings.timezone)
-    return _page("results.html", view, page="results", **results.told(figures.summary(view.boards, cards, zone)))
+    rankings = house().read(figures.rankings, view.boards)
+    told = results.told(figures.summary(view.boards, cards, zone_of(house().settings.timezone)))
+    return _page("results.html", view, page="results", rankings=rankings, **told)
 
 
 # The end

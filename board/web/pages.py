@@ -60,6 +60,11 @@ MESSAGES = {
     "slow_down": _l("That was very fast. Wait a moment and try again."),
     "try_later": _l("The server is busy. Try again in a moment; nothing is lost."),
     "storage_full": _l("The server's disk is full. Tell the people who run the event; your text stays here."),
+    "dotting_closed": _l("Dots cannot be put now. Wait for those who lead the event."),
+    "no_dots_left": _l("All your dots are put. Take one back to put it elsewhere."),
+    "one_card": _l("Here everybody writes one sentence. Change yours, or take it down."),
+    "wrong_kind": _l("This board takes something else. Reload the page to see what."),
+    "too_many_topics": _l("There can be at most %(limit)s topics. Merge two of them first."),
     "too_many_boards": _l("There can be at most %(limit)s boards. Use one that is there."),
     "too_many_keys": _l("At most %(limit)s links can lead here. Take one back that is no longer needed."),
     "banned": _l("Those who lead the event have ended writing on this board for this device."),
@@ -118,6 +123,13 @@ def render(template: str, status: int = 200, **context: Any) -> Response:
     response = make_response(render_template(template, **context), status)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Cookie, Accept-Language"
+    return response
+
+
+def keep_quiet(response: Response) -> Response:
+    """Pages with keys tell no other page where they were, and stay in no cache."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -37,6 +37,8 @@ ROWS = {
     "GET /wall/<code>/qr/<int:number>": Row("code", 200),
     "GET /desk/<code>": Row("moderator", 403),
     "POST /desk/<code>": Row("moderator", 403, {"close": "1"}),
+    "GET /desk/<code>/leaders": Row("moderator", 403),
+    "POST /desk/<code>/leaders": Row("moderator", 403, {"do": "add", "name": "Kim"}),
     "GET /new": Row("open", 200),
     "POST /new": Row("open", 422, {"title": ""}),
     "GET /enter": Row("open", 200),
