@@ -25,7 +25,7 @@ def settle(turn: Turn, board: Board, fixed: bool = False) -> None:
     was = tally.state()
     turn.remember(tally)
     if board.phase == "dot" and not fixed:
-        tally.budget = _budget(turn, board)
+        tally.budget = budget(turn, board)
     if board.form == "mood":
         scale = _scale(turn, board)
         tally.voters = tally.dots = sum(scale)
@@ -50,6 +50,16 @@ def spent(turn: Turn, board: Board, tag: bytes, besides: str | None = None) -> i
     mine = select(func.coalesce(func.sum(Vote.dots), 0)).join(model, model.id == Vote.target)
     here = (Vote.board_id == board.id, Vote.tag == tag, Vote.target != (besides or ""), *_live(board))
     return turn.session.scalar(mine.where(*here)) or 0
+
+
+def budget(turn: Turn, board: Board) -> int:
+    """Half as many as there are topics (or cards), at least one and at most ten, where nobody said how many."""
+    if board.form == "mood":
+        return 1
+    if board.budget is not None:
+        return board.budget
+    there = turn.session.scalar(select(func.count()).select_from(_model(board)).where(*_live(board))) or 0
+    return min(MOST_DOTS, max(1, there // 2))
 
 
 def follow_cards(turn: Turn, board: Board, back: list[Card]) -> None:
@@ -121,16 +131,6 @@ def _live(board: Board) -> list[ColumnElement[bool]]:
         return [Cluster.board_id == board.id, Cluster.removed_at.is_(None)]
     seen = [Card.removed_at.is_(None), Card.hidden.is_(False), Card.waiting.is_(False), Card.covered.is_(False)]
     return [Card.board_id == board.id, *seen]
-
-
-def _budget(turn: Turn, board: Board) -> int:
-    """Half as many as there are topics (or cards), at least one and at most ten, where nobody said how many."""
-    if board.form == "mood":
-        return 1
-    if board.budget is not None:
-        return board.budget
-    there = turn.session.scalar(select(func.count()).select_from(_model(board)).where(*_live(board))) or 0
-    return min(MOST_DOTS, max(1, there // 2))
 
 
 def _voters(turn: Turn, board: Board) -> int:

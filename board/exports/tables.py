@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from board.exports.record import Record
+from board.exports.record import CardRecord, ClusterRecord, Record
 from board.exports.style import Style
 
 BOM = "\ufeff"
@@ -25,13 +25,24 @@ def write_csv(record: Record, style: Style) -> bytes:
     _ = style.words
     out = io.StringIO(newline="")
     rows = csv.writer(out, delimiter=SEPARATORS.get(style.language, ","), lineterminator="\r\n")
-    rows.writerow([_("Number"), _("Board"), _("Text"), _("Likes"), _("Time"), _("Hidden")])
+    first = [_("Number"), _("Board"), _("Text"), _("Likes"), _("Time"), _("Hidden")]
+    rows.writerow([*first, _("Topic"), _("Dots"), _("Waits for approval"), _("Covered"), _("Disagreement")])
     for board in record.boards:
         name = safe(f"{board.number} {board.question}")
+        topics = {cluster.number: cluster for cluster in board.clusters}
         for card in board.cards:
             time = style.local(card.added_at).strftime("%Y-%m-%d %H:%M:%S")
-            rows.writerow([card.number, name, safe(card.text), card.likes, time, _("yes") if card.hidden else _("no")])
+            topic = topics.get(card.cluster or 0)
+            marks = [_("yes") if mark else _("no") for mark in (card.hidden, card.waiting, card.covered)]
+            row = [card.number, name, safe(card.text), card.likes, time, marks[0]]
+            rows.writerow([*row, safe(topic.title) if topic else "", _dots(card, topic), *marks[1:], card.flashes])
     return (BOM + out.getvalue()).encode()
+
+
+def _dots(card: CardRecord, topic: ClusterRecord | None) -> int | str:
+    """Of the card, or of its topic where dots were put on topics; empty while nobody may know."""
+    dotted = topic if topic is not None and topic.dots is not None else card
+    return "" if dotted.dots is None else dotted.dots
 
 
 def safe(text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from board import snapshot
-from board.visibility import Audience
+from board.snapshot import BoardView, Things
+from board.visibility import Audience, seen
 from board.web.hanging import Card, cards_of
 
 # Steps in seconds that a reader can name: minutes, hours, days, weeks, months.
@@ -39,6 +40,32 @@ class Timeline:
 def all_cards(session: Session, boards: list[str]) -> dict[str, list[Card]]:
     """Every board's cards as moderators see them, in the order they came: board id -> states with `id`."""
     return {board: cards_of(snapshot.take(session, f"board:{board}", Audience.MODERATORS).things) for board in boards}
+
+
+def rankings(session: Session, boards: list[BoardView]) -> list[dict[str, Any]]:
+    """What the dots say on each board where they are revealed: `{"board", "rows", "most", "scale"}`.
+
+    Rows are `{"title", "number", "dots"}`, most dots first: topics with their numeral, cards without.
+    """
+    found = []
+    for board in (board for board in boards if board.phase == "results"):
+        things = snapshot.take(session, f"board:{board.id}", Audience.ATTENDEES).things
+        rows = _ranked(things, board.dots_on)
+        scale = things.get("tally", {}).get(board.id, {}).get("scale")
+        if scale or any(row["dots"] for row in rows):
+            most = max([row["dots"] for row in rows] + (scale or []))
+            found.append({"board": board, "rows": rows, "most": most, "scale": scale})
+    return found
+
+
+def _ranked(things: Things, dots_on: str) -> list[dict[str, Any]]:
+    if dots_on == "topics":
+        clusters = sorted(things.get("cluster", {}).values(), key=lambda one: (one["position"], one["number"]))
+        rows = [{"title": one["title"], "number": one["number"], "dots": one.get("dots", 0)} for one in clusters]
+    else:
+        cards = [card for card in cards_of(things) if "dots" in card]
+        rows = [{"title": card["text"], "number": None, "dots": card["dots"]} for card in cards]
+    return sorted(rows, key=lambda row: -row["dots"])
 
 
 def timeline(moments: list[datetime], zone: tzinfo | None = None) -> Timeline | None:
@@ -72,8 +99,10 @@ def most_liked(cards: list[Card], most: int = 5) -> list[Card]:
 
 
 def summary(boards: list[Any], cards: dict[str, list[Card]], zone: tzinfo | None) -> dict[str, Any]:
-    """The figures of the results page from the boards in their order and `all_cards` of them."""
-    hanging = {board.id: [card for card in cards[board.id] if not card["hidden"]] for board in boards}
+    """The figures of the results page from the boards in their order and `all_cards` of them, as guests see these."""
+    hanging = {
+        board.id: [card for card in cards[board.id] if seen(Audience.ATTENDEES, "card", card)] for board in boards
+    }
     all_cards = [card for board in boards for card in hanging[board.id]]
     rows = [{"board": board, "cards": len(hanging[board.id])} for board in boards]
     asked = {card["id"]: board for board in boards for card in hanging[board.id]}

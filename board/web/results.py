@@ -103,12 +103,12 @@ def _where(rows: list[dict[str, Any]]) -> str:
 def _audiences(hidden: int) -> list[dict[str, str]]:
     if hidden:
         extra = ngettext(
-            "With the %(num)s card that was taken down, marked as hidden.",
-            "With the %(num)s cards that were taken down, marked as hidden.",
+            "With the %(num)s card that guests do not see, marked as such.",
+            "With the %(num)s cards that guests do not see, marked as such.",
             hidden,
         )
     else:
-        extra = _("The same at the moment: no card was taken down.")
+        extra = _("The same at the moment: guests see every card.")
     return [
         {
             "key": "attendee",

@@ -37,7 +37,7 @@ def test_cards_are_counted_by_board_without_the_hidden_ones(app: Flask, evening:
     page = results(app, evening)
     assert "Auftakt: 4 cards, 0 me-toos, 2 boards." in page.text
     assert "Most on board 1: 3 cards." in page.text
-    assert "With the 1 card that was taken down, marked as hidden." in page.text
+    assert "With the 1 card that guests do not see, marked as such." in page.text
 
 
 def test_the_cards_that_most_agree_with_come_first(app: Flask, evening: Evening) -> None:
