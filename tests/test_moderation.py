@@ -1,13 +1,15 @@
 """What those who lead do with cards: hidden means gone for guests, and it can come back."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from board import snapshot
 from board.errors import Refused
 from board.visibility import Audience
-from tests.people import Evening
+from tests.people import Evening, uuid
 
 
 def everything_a_guest_can_ask_for(evening: Evening) -> str:
@@ -92,3 +94,199 @@ def test_cards_can_be_hidden_on_a_closed_board_and_after_sealing(evening: Evenin
     evening.ask(evening.organiser(), "workshop.seal")
     evening.ask(evening.moderator(), "card.hide", card=two)
     assert evening.texts() == []
+
+
+# Approve, and have wait
+
+
+def undo(evening: Evening) -> None:
+    last = [id for id, action in evening.things("action").items() if not action["undone"]][-1]
+    evening.ask(evening.moderator(), "action.undo", action=last)
+
+
+def waiting(evening: Evening) -> int:
+    return evening.things("tally", evening.board, "attendees").get(evening.boards[0], {}).get("waiting", 0)
+
+
+def approve_first(evening: Evening) -> None:
+    evening.ask(evening.moderator(), "board.approve", board=evening.boards[0], approving=True)
+
+
+def test_a_card_that_waits_is_in_nothing_that_guests_get_until_it_is_approved(evening: Evening) -> None:
+    approve_first(evening)
+    card = evening.pin(evening.guest(), "Ein Garten")
+    assert "Ein Garten" not in everything_a_guest_can_ask_for(evening)
+    evening.ask(evening.moderator(), "card.approve", card=card)
+    assert (evening.texts(), waiting(evening)) == (["Ein Garten"], 0)
+    evening.ask(evening.moderator(), "card.hold", card=card)
+    assert "Ein Garten" not in everything_a_guest_can_ask_for(evening)
+
+
+def test_a_covered_card_is_in_nothing_that_guests_get_until_all_are_revealed(evening: Evening) -> None:
+    evening.ask(evening.moderator(), "board.cover", board=evening.boards[0], covered=True)
+    evening.pin(evening.guest(), "Ein Garten")
+    assert "Ein Garten" not in everything_a_guest_can_ask_for(evening)
+
+
+def test_a_text_that_is_changed_after_it_was_approved_waits_again(evening: Evening) -> None:
+    writer = evening.guest()
+    approve_first(evening)
+    card = evening.pin(writer, "Ein Gaten")
+    evening.ask(evening.moderator(), "card.approve", card=card)
+    evening.ask(writer, "card.edit", card=card, text="Unfug")
+    assert (evening.texts(), waiting(evening)) == ([], 1)
+    assert "Unfug" not in everything_a_guest_can_ask_for(evening)
+
+
+def test_two_who_lead_approve_and_hide_the_same_card(evening: Evening) -> None:
+    approve_first(evening)
+    card = evening.pin(evening.guest(), "Unfug")
+    one, other = evening.moderator(), evening.organiser()
+    evening.ask(one, "card.approve", card=card)
+    before = evening.seq()
+    evening.ask(other, "card.approve", card=card)
+    assert evening.seq() == before
+    evening.ask(other, "card.hide", card=card)
+    evening.ask(one, "card.hide", card=card)
+    assert (evening.texts(), waiting(evening)) == ([], 0)
+
+
+def test_a_hidden_card_is_not_counted_among_those_that_wait(evening: Evening) -> None:
+    approve_first(evening)
+    card = evening.pin(evening.guest(), "Unfug")
+    evening.ask(evening.moderator(), "card.hide", card=card)
+    assert waiting(evening) == 0
+    evening.ask(evening.moderator(), "card.restore", card=card)
+    assert waiting(evening) == 1
+
+
+@pytest.mark.parametrize("verb", ["card.hide", "card.hold"])
+def test_taking_it_from_the_guests_is_undone_and_the_history_names_the_card(evening: Evening, verb: str) -> None:
+    evening.pin(evening.guest(), "eins")
+    card = evening.pin(evening.guest(), "zwei")
+    evening.ask(evening.moderator(), verb, card=card)
+    (action,) = evening.things("action").values()
+    assert (action["verb"], action["about"], action["by"]) == (verb, {"number": 2}, "")
+    undo(evening)
+    assert evening.texts() == ["eins", "zwei"]
+
+
+def test_an_approval_is_undone_too(evening: Evening) -> None:
+    approve_first(evening)
+    card = evening.pin(evening.guest(), "Ein Garten")
+    evening.ask(evening.moderator(), "card.approve", card=card)
+    undo(evening)
+    assert (evening.texts(), waiting(evening)) == ([], 1)
+
+
+def test_the_history_is_for_those_who_lead_alone_and_holds_no_text_of_a_card(evening: Evening) -> None:
+    card = evening.pin(evening.guest(), "Unfug")
+    evening.ask(evening.moderator(), "card.hide", card=card)
+    assert evening.things("action", audience="attendees") == {}
+    assert "Unfug" not in json.dumps(evening.things("action"), ensure_ascii=False)
+
+
+# A device
+
+
+def test_a_ban_takes_down_all_cards_of_the_device_on_this_board_in_one_turn(evening: Evening) -> None:
+    loud, quiet = evening.guest(), evening.guest()
+    cards = [evening.pin(loud, f"Unfug {number}") for number in range(3)]
+    evening.pin(quiet, "Ein Garten")
+    elsewhere = evening.pin(loud, "Ein Beitrag", f"board:{evening.boards[1]}")
+    before = evening.seq()
+    evening.ask(evening.moderator(), "device.ban", card=cards[1])
+    assert (evening.texts(), evening.seq()) == (["Ein Garten"], before + 3)
+    assert elsewhere in evening.cards(log=f"board:{evening.boards[1]}")
+
+
+@pytest.mark.parametrize(
+    ("verb", "args"),
+    [
+        ("card.add", {"id": uuid(), "text": "noch mehr"}),
+        ("card.edit", {"text": "noch mehr"}),
+        ("card.like", {}),
+        ("card.unlike", {}),
+        ("card.flash", {}),
+        ("card.unflash", {}),
+    ],
+)
+def test_a_banned_device_writes_no_more_on_this_board(evening: Evening, verb: str, args: dict[str, str]) -> None:
+    loud = evening.guest()
+    own, other = evening.pin(loud, "Unfug"), evening.pin(evening.guest(), "Ein Garten")
+    evening.ask(evening.moderator(), "device.ban", card=own)
+    card = {} if verb == "card.add" else {"card": own if verb == "card.edit" else other}
+    before = evening.seq()
+    with pytest.raises(Refused, match="banned"):
+        evening.ask(loud, verb, **card, **args)
+    assert evening.seq() == before
+    evening.pin(loud, "Ein Beitrag", f"board:{evening.boards[1]}")
+    evening.ask(loud, "card.remove", card=own)
+
+
+def test_a_device_that_is_allowed_again_gets_back_what_the_ban_hid_and_nothing_else(evening: Evening) -> None:
+    loud, moderator = evening.guest(), evening.moderator()
+    worst, bad, gone = (evening.pin(loud, text) for text in ("schlimm", "frech", "weg"))
+    evening.ask(moderator, "card.hide", card=worst)
+    evening.ask(moderator, "device.ban", card=worst)
+    evening.ask(loud, "card.remove", card=gone)
+    evening.ask(moderator, "device.allow", card=worst)
+    assert evening.texts() == ["frech"]
+    evening.ask(loud, "card.edit", card=bad, text="Ein Garten")
+    assert evening.texts() == ["Ein Garten"]
+
+
+def test_banning_and_allowing_twice_changes_nothing_and_each_undoes_the_other(evening: Evening) -> None:
+    loud, moderator = evening.guest(), evening.moderator()
+    card = evening.pin(loud, "Unfug")
+    evening.pin(loud, "mehr Unfug")
+    for verb, texts in (("device.ban", []), ("device.allow", ["Unfug", "mehr Unfug"])):
+        evening.ask(moderator, verb, card=card)
+        before = evening.seq()
+        evening.ask(moderator, verb, card=card)
+        assert (evening.seq(), evening.texts()) == (before, texts)
+    undo(evening)
+    assert evening.texts() == []
+    undo(evening)
+    assert evening.texts() == ["Unfug", "mehr Unfug"]
+    abouts = [action["about"] for action in evening.things("action").values()]
+    assert abouts == [{"number": 1, "many": 2}, {"number": 1, "many": 2}]
+
+
+def test_who_posts_while_being_banned_either_hangs_hidden_or_is_refused(evening: Evening) -> None:
+    loud = evening.guest()
+    first = evening.pin(loud, "Unfug")
+
+    def post(number: int) -> str:
+        try:
+            return evening.pin(loud, f"Unfug {number}")
+        except Refused as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(8) as people:
+        posts = [people.submit(post, number) for number in range(40)]
+        evening.ask(evening.moderator(), "device.ban", card=first)
+        outcomes = [one.result() for one in posts]
+    assert evening.texts() == []
+    assert len(evening.cards("moderators")) == 1 + sum(outcome != "banned" for outcome in outcomes)
+
+
+def test_a_card_that_no_device_marked_names_nobody(evening: Evening) -> None:
+    nobody = replace(evening.guest(), device=None)
+    card = evening.pin(nobody, "Ein Zettel")
+    for verb in ("device.ban", "device.allow"):
+        with pytest.raises(Refused, match="no_device"):
+            evening.ask(evening.moderator(), verb, card=card)
+    marked = evening.pin(evening.guest(), "Ein Garten")
+    evening.ask(evening.organiser(), "workshop.seal")
+    with pytest.raises(Refused, match="sealed"):
+        evening.ask(evening.moderator(), "device.ban", card=marked)
+    assert len(evening.texts()) == 2
+
+
+def test_who_leads_is_never_banned(evening: Evening) -> None:
+    moderator = evening.moderator()
+    card = evening.pin(moderator, "von uns")
+    evening.ask(evening.organiser(), "device.ban", card=card)
+    evening.pin(moderator, "noch eine")
+    assert evening.texts() == ["noch eine"]
