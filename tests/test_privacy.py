@@ -17,6 +17,7 @@ from sqlalchemy import text
 from board import retention
 from board.columns import Base
 from board.founding import today
+from tests.method import phase, topic
 from tests.people import ROOT, Evening, Scene, Server, uuid
 
 MARKER = "Marker-8f3b1c"
@@ -72,6 +73,10 @@ def full_of_markers(app: Flask) -> Evening:
     evening.ask(evening.moderator(), "card.hide", card=hidden)
     evening.ask(evening.moderator(), "board.edit", board=evening.boards[0], question=f"Neue Frage {MARKER}?")
     evening.ask(evening.organiser(), "workshop.edit", title=f"Neuer Titel {MARKER}")
+    for title in (f"Thema {MARKER}", f"Dahin {MARKER}"):
+        last = topic(evening, title, hidden)
+    evening.ask(evening.moderator(), "cluster.edit", cluster=last, title=f"Neues Thema {MARKER}")
+    evening.ask(evening.moderator(), "cluster.remove", cluster=last)
     evening.ask(writer, "card.remove", card=evening.pin(writer, f"Zurückgezogen {MARKER}"))
     return evening
 
@@ -151,20 +156,30 @@ def test_one_device_leaves_other_tags_on_every_board_and_on_me_toos(evening: Eve
 
 def test_sealing_leaves_no_byte_of_tags_and_their_keys(evening: Evening, tmp_path: Path) -> None:
     writer = evening.guest()
-    evening.ask(evening.guest(), "card.like", card=evening.pin(writer, "x"))
+    card = evening.pin(writer, "x")
+    evening.ask(evening.guest(), "card.like", card=card)
+    evening.ask(evening.guest(), "card.flash", card=card)
+    cluster = topic(evening, "Räume", card)
+    phase(evening, "dot")
+    evening.ask(evening.guest(), "vote.add", cluster=cluster)
+    evening.ask(evening.moderator(), "device.ban", card=card)
 
     def secrets(session: Any) -> list[bytes]:
         asked = (
             "SELECT card_key FROM boards",
             "SELECT like_key FROM boards",
+            "SELECT vote_key FROM boards",
             "SELECT tag FROM cards",
             "SELECT tag FROM likes",
+            "SELECT tag FROM flashes",
+            "SELECT tag FROM votes",
+            "SELECT tag FROM bans",
         )
         prints = f"SELECT fingerprint FROM requests WHERE log = '{evening.board}'"
         return [found for query in (*asked, prints) for found in session.scalars(text(query))]
 
     kept = evening.house.read(secrets)
-    assert len(kept) == 8
+    assert len(kept) == 17
     assert all(secret in stored(tmp_path) for secret in kept)
     evening.ask(evening.organiser(), "workshop.seal")
     assert [secret for secret in kept if secret in stored(tmp_path)] == []

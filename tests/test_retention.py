@@ -8,8 +8,9 @@ from board import retention, snapshot
 from board.columns import Base
 from board.errors import Refused
 from board.founding import today
-from board.models import Card, Change, Like
+from board.models import Ban, Card, Change, Flash, Like, Vote
 from board.visibility import Audience
+from tests.method import dots_on, phase, topic
 from tests.people import Evening, uuid
 
 
@@ -74,6 +75,39 @@ def test_an_event_lives_until_the_morning_of_its_deletion_date(evening: Evening)
     assert evening.view() is None
 
 
+def left_marks(evening: Evening, card: str) -> None:
+    """A topic, a dot, a mark of disagreement and a ban: something in every table."""
+    guest, leader = evening.guest(), evening.moderator()
+    evening.ask(guest, "card.flash", card=card)
+    cluster = topic(evening, "Räume", card)
+    phase(evening, "dot")
+    evening.ask(guest, "vote.add", cluster=cluster)
+    evening.ask(leader, "device.ban", card=card)
+
+
+def test_sealing_forgets_who_put_dots_and_marks_and_keeps_their_number(evening: Evening) -> None:
+    card = evening.pin(evening.guest(), "Ein Garten")
+    left_marks(evening, card)
+    phase(evening, "results")
+    evening.ask(evening.moderator(), "card.restore", card=card)
+    evening.ask(evening.organiser(), "workshop.seal")
+    assert [evening.count(model) for model in (Vote, Flash, Ban, Like)] == [0, 0, 0, 0]
+    assert evening.cards("moderators")[card]["flashes"] == 1
+    assert [state["dots"] for state in evening.things("cluster", evening.board, "attendees").values()] == [1]
+
+
+def test_a_card_that_is_forgotten_takes_its_dots_and_marks_along(evening: Evening) -> None:
+    writer, guest = evening.guest(), evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    dots_on(evening, "cards")
+    phase(evening, "dot")
+    evening.ask(guest, "card.flash", card=card)
+    evening.ask(guest, "vote.add", card=card)
+    evening.ask(writer, "card.remove", card=card)
+    evening.sweep_later(seconds=32)
+    assert [evening.count(model) for model in (Card, Vote, Flash)] == [0, 0, 0]
+
+
 def test_erasing_leaves_no_row_of_the_event_and_all_of_the_others(evening: Evening) -> None:
     other = Evening(evening.app, "Anderswo", ["Was?"])
     other.pin(other.guest(), "bleibt")
@@ -87,6 +121,7 @@ def test_erasing_leaves_no_row_of_the_event_and_all_of_the_others(evening: Eveni
     writer = third.guest()
     third.ask(writer, "card.like", card=third.pin(writer, "geht"))
     third.ask(writer, "card.remove", card=third.pin(writer, "ist schon unten"))
+    left_marks(third, third.pin(writer, "hat ein Thema"))
     assert third.house.write(retention.erase, third.id)
     assert evening.house.read(rows) == before
     assert other.texts() == ["bleibt"]

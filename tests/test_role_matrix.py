@@ -11,6 +11,7 @@ from board.commands import COMMANDS
 from board.errors import Refused
 from board.models import Key
 from board.permissions import Actor, Role
+from tests.method import mood, topic
 from tests.people import Evening, uuid
 
 ROLES = ("attendee", "wall", "moderator", "organiser")
@@ -35,6 +36,20 @@ TABLE = {
     "card.hold other": (NO, NO, OK, OK),
     "device.ban other": (NO, NO, OK, OK),
     "device.allow other": (NO, NO, OK, OK),
+    "card.flash other": (OK, NO, OK, OK),
+    "card.unflash other": (OK, NO, OK, OK),
+    "cluster.add": (NO, NO, OK, OK),
+    "cluster.edit": (NO, NO, OK, OK),
+    "cluster.move": (NO, NO, OK, OK),
+    "cluster.put": (NO, NO, OK, OK),
+    "cluster.merge": (NO, NO, OK, OK),
+    "cluster.remove": (NO, NO, OK, OK),
+    "cluster.restore": (NO, NO, OK, OK),
+    "vote.add": (OK, NO, OK, OK),
+    "vote.remove": (OK, NO, OK, OK),
+    "vote.tally": (NO, NO, OK, OK),
+    "mood.set": (OK, NO, OK, OK),
+    "mood.clear": (OK, NO, OK, OK),
     "board.add": (NO, NO, OK, OK),
     "board.edit": (NO, NO, OK, OK),
     "board.move": (NO, NO, OK, OK),
@@ -76,6 +91,8 @@ def arguments(evening: Evening, row: str, actor: Actor) -> dict[str, Any]:
         if "waiting" in words:
             evening.ask(evening.moderator(), "card.hold", card=card)
         return {"card": card} | ({"text": "y"} if verb == "card.edit" else {})
+    if verb.startswith(("cluster.", "vote.", "mood.")):
+        return on_topics(evening, verb)
     board = {"board": evening.boards[1]}
     more: dict[str, dict[str, Any]] = {
         "board.add": {"id": uuid(), "question": "Wohin?"},
@@ -97,6 +114,28 @@ def arguments(evening: Evening, row: str, actor: Actor) -> dict[str, Any]:
         "key.add": {"id": uuid(), "name": "Kim"},
     }
     return named(evening, verb) or more.get(verb, board)
+
+
+def on_topics(evening: Evening, verb: str) -> dict[str, Any]:
+    """What the verbs of topics and dots need, with two topics that dots can be put on."""
+    leader = evening.moderator()
+    if verb.startswith("mood."):
+        mood(evening)
+        return {"field": 3} if verb == "mood.set" else {}
+    first, second = topic(evening, "Räume"), topic(evening, "Geld")
+    if verb == "cluster.restore":
+        evening.ask(leader, "cluster.remove", cluster=first)
+    evening.ask(leader, "board.phase", board=evening.boards[0], phase="dot")
+    more: dict[str, dict[str, Any]] = {
+        "cluster.add": {"id": uuid(), "title": "Zeit", "cards": []},
+        "cluster.edit": {"cluster": first, "title": "Zeit"},
+        "cluster.move": {"cluster": first, "position": 2},
+        "cluster.put": {"cards": [evening.pin(evening.guest(), "Ein Garten")], "cluster": first},
+        "cluster.merge": {"cluster": first, "into": second},
+        "cluster.restore": {"cluster": first, "cards": []},
+        "vote.tally": {"cluster": first, "dots": 4},
+    }
+    return more.get(verb, {"cluster": first})
 
 
 def named(evening: Evening, verb: str) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Walk:
         self.guests = [evening.guest() for _ in range(3)]
         self.leaders = [evening.moderator(), evening.organiser()]
         self.cards: list[tuple[str, str]] = []  # log, id
+        self.clusters: list[tuple[str, str]] = []
         self.done: set[str] = set()
         self.wanted = sorted(set(COMMANDS) - {"workshop.seal"})[seed % 3 :: 3]  # three walks see to every verb
 
@@ -55,8 +56,8 @@ class Walk:
         verb = self._verb(sealing)
         log, args = self.asked(verb)
         people = self.guests + self.leaders if COMMANDS[verb].who not in LEADING else self.leaders
-        if verb in ("card.like", "card.unlike"):
-            people = self.guests[:1]
+        if verb in ("card.like", "card.unlike", "card.flash", "card.unflash") or verb.startswith(("vote.", "mood.")):
+            people = self.guests[:1] if people != self.leaders else people
         for person in (
             dice.sample(people, len(people)) if verb in ("card.edit", "card.remove") else [dice.choice(people)]
         ):
@@ -94,6 +95,10 @@ class Walk:
         kind = verb.partition(".")[0]
         if kind in ("card", "device"):
             return self._about_a_card(verb)
+        if kind in ("cluster", "vote"):
+            return self._about_a_cluster(verb) if kind == "cluster" else self._about_a_dot(verb)
+        if kind == "mood":
+            return self._about_a_mood(verb)
         if kind in ("stage", "timer"):
             return self.evening.log, self._about_the_stage(verb)
         if kind == "key":
@@ -113,6 +118,53 @@ class Walk:
             return card[0], {"id": card[1], "text": f"Karte {dice.random()}"}
         log, id = self._a_card()
         return log, {"card": id, **({"text": f"Neu {dice.random()}"} if verb == "card.edit" else {})}
+
+    def _about_a_cluster(self, verb: str) -> tuple[str, dict[str, Any]]:
+        dice = self.dice
+        if verb == "cluster.add" or not self.clusters:
+            log = f"board:{dice.choice(self.boards)}"
+            added = {"id": uuid(), "title": f"Thema {dice.random()}", "cards": self._cards_on(log)}
+            self.clusters.append((log, added["id"]))
+            if verb == "cluster.add":
+                return log, added
+            self.lead("cluster.add", log, **added)
+        log, id = dice.choice(self.clusters)
+        others = [other for place, other in self.clusters if place == log]
+        if verb == "cluster.restore":
+            self.lead("cluster.remove", log, cluster=id)
+        if verb == "cluster.put":
+            return log, {"cards": self._cards_on(log)[:1], "cluster": dice.choice([id, None])}
+        more: dict[str, dict[str, Any]] = {
+            "cluster.edit": {"title": f"Thema {dice.random()}"},
+            "cluster.move": {"position": dice.randint(1, 5)},
+            "cluster.merge": {"into": dice.choice(others)},
+            "cluster.restore": {"cards": self._cards_on(log), "out_of": dice.choice([None, *others])},
+        }
+        return log, {"cluster": id, **more.get(verb, {})}
+
+    def _cards_on(self, log: str) -> list[str]:
+        here = [id for place, id in self.cards if place == log]
+        return self.dice.sample(here, min(3, len(here)))
+
+    def _about_a_dot(self, verb: str) -> tuple[str, dict[str, Any]]:
+        """On a board where dots are put now, most of the time."""
+        on = self.dice.choice(["topics", "cards"])
+        log, id = self.dice.choice(self.clusters or [self._a_card()]) if on == "topics" else self._a_card()
+        board = log.partition(":")[2]
+        self.lead("board.dots", board=board, budget=3, dots_on=on)
+        self.lead("board.phase", board=board, phase="dot")
+        target = {"cluster" if on == "topics" else "card": id}
+        if verb == "vote.remove":
+            with contextlib.suppress(Refused):
+                self.evening.ask(self.guests[0], "vote.add", log, **target)
+        return log, {**target, **({"dots": self.dice.randint(0, 9)} if verb == "vote.tally" else {})}
+
+    def _about_a_mood(self, verb: str) -> tuple[str, dict[str, Any]]:
+        moods = [board.id for board in self.evening.view().boards if board.kind == "mood"]
+        if not moods:
+            moods = [uuid()]
+            self.lead("board.add", id=moods[0], question="Wie geht es dir?", kind="mood")
+        return f"board:{moods[0]}", {"field": self.dice.randint(1, 5)} if verb == "mood.set" else {}
 
     def _about_a_board(self, verb: str) -> dict[str, Any]:
         dice = self.dice
@@ -239,6 +291,6 @@ def walk(app: Flask, seed: int, steps: int = 60) -> tuple[list[dict[str, Any]], 
         screens.compare(late=step % 10 == 9)
         screens.compare_own(people.guests)
     told = [data for event, data, to in ears.heard if event == "changes" and f"{data['log']}|attendee" in to]
-    for word in ('"hidden": true', '"waiting": true', '"kind": "action"', '"kind": "key"'):
+    for word in ('"hidden": true', '"waiting": true', '"kind": "action"', '"kind": "key"', '"flashes"'):
         assert word not in json.dumps(told)
     return screens.vectors(), people.done

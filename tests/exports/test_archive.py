@@ -185,8 +185,8 @@ def test_a_broken_file_is_refused_by_name(data: bytes):
 
 def test_a_newer_version_is_refused_whatever_else_is_in_it():
     with pytest.raises(Refused) as refused:
-        read_json(b'{"format": "pappen", "version": 2, "something": "new"}')
-    assert (refused.value.code, refused.value.details["version"]) == ("newer_file", 2)
+        read_json(b'{"format": "pappen", "version": 3, "something": "new"}')
+    assert (refused.value.code, refused.value.details["version"]) == ("newer_file", 3)
 
 
 def test_a_file_that_is_far_too_large_is_not_even_read():

@@ -22,7 +22,7 @@ def test_german_has_semicolons_and_english_has_commas():
     data = record("Bänke; viele, bitte")
     german, english = write_csv(data, Style("de", VIENNA)), write_csv(data, Style("en", VIENNA))
     assert read(german, ";")[1][2] == read(english, ",")[1][2] == "Bänke; viele, bitte"
-    assert len(read(german, ";")[0]) == len(read(english, ",")[0]) == 6
+    assert len(read(german, ";")[0]) == len(read(english, ",")[0]) == 11
 
 
 def test_a_spreadsheet_knows_it_is_utf_8():
@@ -33,8 +33,12 @@ def test_a_row_says_number_board_text_likes_time_and_hidden():
     header, first, second = read(
         write_csv(record("eins", "zwei", language="en", hidden=(2,)), Style("en", VIENNA)), ","
     )
-    assert header == ["Number", "Board", "Text", "Likes", "Time", "Hidden"]
-    assert first == ["1", "1 Was wünschst du dir?", "eins", "0", "2026-11-22 20:01:03", "no"]
+    assert header[:6] == ["Number", "Board", "Text", "Likes", "Time", "Hidden"]
+    assert header[6:] == ["Topic", "Dots", "Waits for approval", "Covered", "Disagreement"]
+    assert first == [
+        *["1", "1 Was wünschst du dir?", "eins", "0", "2026-11-22 20:01:03", "no"],
+        *["", "", "no", "no", "0"],
+    ]
     assert second[5] == "yes"
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from board.web.figures import most_liked, timeline
 from board.web.handouts import LINE_MM, ROOM_MM, WIDTH_OF_LETTER, address_step, question_step
+from tests.method import mood, phase, topic
 from tests.people import Evening
 from tests.web.visitor import Visitor
 
@@ -56,6 +57,27 @@ def test_a_hidden_card_is_not_among_the_liked(app: Flask, evening: Evening) -> N
     evening.pin(evening.guest(), "stays")
     evening.ask(evening.moderator(), "card.hide", card=card)
     assert "gone" not in results(app, evening).text
+
+
+def test_what_the_dots_say_is_a_numbered_list_once_it_is_revealed(app: Flask, evening: Evening) -> None:
+    card = evening.pin(evening.guest(), "card")
+    for title in ("Rooms <b>", "Money", "Time"):
+        last = topic(evening, title, card)
+    phase(evening, "dot")
+    for _ in range(3):
+        evening.ask(evening.guest(), "vote.add", cluster=last)
+    assert "What the dots say" not in results(app, evening).text
+    phase(evening, "results")
+    assert "What the dots say 1. Time 3 dots 2. Rooms <b> 0 dots 3. Money 0 dots" in results(app, evening).text
+
+
+def test_the_scale_stands_on_the_page_once_it_is_revealed(app: Flask, evening: Evening) -> None:
+    evening.pin(evening.guest(), "card")
+    mood(evening)
+    for field in (5, 5, 2):
+        evening.ask(evening.guest(), "mood.set", field=field)
+    phase(evening, "results")
+    assert "What the dots say 1 of 5: 0 2 of 5: 1 3 of 5: 0 4 of 5: 0 5 of 5: 2" in results(app, evening).text
 
 
 def test_texts_with_markup_are_shown_as_typed(app: Flask, evening: Evening) -> None:
