@@ -106,6 +106,7 @@ COMMANDS: dict[str, Verb] = {
     "key.revoke": Verb(leaders.revoke, Workshop, Who.MODERATORS, leaders.One, Key),
     "action.undo": Verb(_undo, Workshop, Who.MODERATORS, actions.Undo, Action),
     "workshop.edit": Verb(workshops.edit, Workshop, Who.ORGANISERS, workshops.Edit),
+    "workshop.rehearse": Verb(workshops.rehearse, Workshop, Who.ORGANISERS, workshops.Rehearse),
     "workshop.seal": Verb(workshops.seal, Workshop, Who.ORGANISERS, workshops.Seal),
 }
 

@@ -1,6 +1,7 @@
 """The house of one server: settings, database, live and presence, and the calls that the edges make."""
 
 import logging
+import random
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -8,15 +9,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from board import commands, retention, timers
+from board import commands, pretend, retention, snapshot, timers
 from board.arguments import Args, parse
-from board.changes import Turn
+from board.changes import Recorded, Turn
 from board.config import Settings
 from board.db import Database
 from board.errors import Refused
 from board.live import Live
 from board.loop import Loop
-from board.models import Stage
+from board.models import Stage, Workshop
 from board.operator import OPERATIONS
 from board.permissions import Actor
 from board.presence import Presence
@@ -46,10 +47,12 @@ class House:
         self.shelf = Shelf(loop, self.database.read)
         self.send_away: Callable[[], None] = lambda: None  # closes all sockets, where there are any
         self._timed = True  # a timer may run that closes a board
+        self._keeps_time = False
 
     def start(self) -> None:
         """Open the database and begin to keep time; BadSettings when another server uses the file."""
         self.database.start()
+        self._keeps_time = True
         self.loop.spawn(self.presence.beat_forever, self.loop)
         self.loop.spawn(self._sweep_forever)
         self.loop.spawn(self._ring_forever)
@@ -118,8 +121,19 @@ class House:
         """What was committed: whoever asks after the answer to it must not be shown less."""
         self.shelf.told(turns)
         self.live.publish(turns)
-        if any(change.kind == Stage.kind for turn in turns for change in turn.recorded):
-            self._timed = True
+        for change in (change for turn in turns for change in turn.recorded):
+            if change.kind == Stage.kind:
+                self._timed = True
+            elif change.kind == Workshop.kind and self._keeps_time and _begins_to_rehearse(change):
+                self.loop.spawn(self._rehearse, change.id)
+
+    def _rehearse(self, workshop_id: str) -> None:
+        view = self.read(snapshot.workshop, None, workshop_id)
+
+        def ask(*asked: Any) -> bool:
+            return bool(self.write(pretend.act, *asked))
+
+        pretend.play(view, ask, self.loop.sleep, random.Random())
 
     def ring(self) -> None:
         """Close the boards whose timers ran out; without a timer nobody looks until a stage changes."""
@@ -155,3 +169,8 @@ class House:
                 continue
             except Exception:
                 log.exception("forgetting what is due failed")
+
+
+def _begins_to_rehearse(change: Recorded) -> bool:
+    before, after = change.before or {}, change.after or {}
+    return "rehearsal" in after and "rehearsal" not in before

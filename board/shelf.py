@@ -260,6 +260,7 @@ class Shelf:
             created_at=door.created_at,
             delete_on=date.fromisoformat(about["delete_on"]),
             sealed=about["sealed"],
+            rehearsal=about.get("rehearsal", False),
             stage_board=things["stage"][id]["board"],
             boards=sorted(views, key=lambda board: (board.position, board.number)),
         )

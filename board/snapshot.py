@@ -111,6 +111,7 @@ class WorkshopView:
     created_at: datetime
     delete_on: date
     sealed: bool
+    rehearsal: bool
     stage_board: str | None
     boards: list[BoardView]
 
@@ -326,6 +327,7 @@ def _view(session: Session, found: Workshop) -> WorkshopView:
         created_at=found.created_at,
         delete_on=found.delete_on,
         sealed=found.sealed_at is not None,
+        rehearsal=found.rehearsal,
         stage_board=found.stage.board_id,
         boards=[BoardView(**b.state(), id=b.id, cards=counts.get(b.id, 0)) for b in found.boards],
     )

@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from sqlalchemy import delete, select, update
 
-from board import founding, keys, texts
+from board import founding, keys, rehearsal, texts
 from board.arguments import Args
 from board.changes import Turn
 from board.errors import Refused
 from board.models import Ban, Board, Card, Flash, Key, Like, Log, Request, Vote, Workshop
-from board.permissions import Actor
+from board.permissions import Actor, not_sealed
 
 
 class Edit(Args):
@@ -25,6 +25,10 @@ class Seal(Args):
     pass
 
 
+class Rehearse(Args):
+    on: bool
+
+
 def edit(turn: Turn, _actor: Actor, workshop: Workshop, args: Edit) -> None:
     """Change title, language or deletion date (ISO, tomorrow to one year ahead)."""
     before = workshop.state()
@@ -36,6 +40,19 @@ def edit(turn: Turn, _actor: Actor, workshop: Workshop, args: Edit) -> None:
         workshop.delete_on = founding.deletion_date(args.delete_on, turn.settings, turn.now)
     if workshop.state() != before:
         turn.record(workshop.log, workshop)
+
+
+def rehearse(turn: Turn, _actor: Actor, workshop: Workshop, args: Rehearse) -> None:
+    """Begin to rehearse in an event in which nothing happened yet, or end it: nothing of it stays."""
+    not_sealed(workshop)
+    if workshop.rehearsal == args.on:
+        return
+    if args.on and not rehearsal.is_untouched(turn, workshop):
+        raise Refused("not_empty", 409)
+    workshop.rehearsal = args.on
+    if not args.on:
+        rehearsal.wipe(turn, workshop)
+    turn.record(workshop.log, workshop)
 
 
 def seal(turn: Turn, _actor: Actor, workshop: Workshop, _args: Seal) -> None:

@@ -71,6 +71,7 @@ TABLE = {
     "key.add": (NO, NO, OK, OK),
     "key.revoke": (NO, NO, OK, OK),
     "action.undo": (NO, NO, OK, OK),
+    "workshop.rehearse": (NO, NO, NO, OK),
     "workshop.edit": (NO, NO, NO, OK),
     "workshop.seal": (NO, NO, NO, OK),
 }
@@ -102,6 +103,7 @@ def arguments(evening: Evening, row: str, actor: Actor) -> dict[str, Any]:
         "board.approve": {**board, "approving": True},
         "board.cover": {**board, "covered": True},
         "board.dots": {**board, "budget": 3, "dots_on": "cards"},
+        "workshop.rehearse": {"on": True},
         "workshop.edit": {"title": "Neu"},
         "workshop.seal": {},
         "stage.view": {"view": "ranking"},

@@ -177,6 +177,7 @@ class Walk:
             "board.approve": {**board, "approving": dice.random() < 0.5},
             "board.cover": {**board, "covered": dice.random() < 0.5},
             "board.dots": {**board, "budget": dice.choice([None, 3]), "dots_on": dice.choice(["topics", "cards"])},
+            "workshop.rehearse": {"on": dice.random() < 0.5},
             "workshop.edit": dice.choice([{"title": f"Titel {dice.random()}"}, {"language": "en"}]),
             "workshop.seal": {},
         }

@@ -112,6 +112,14 @@ def _ask_about(view: WorkshopView, form: Any) -> Asked:
     return "workshop.edit", args, "", _("Saved.")
 
 
+def _ask_rehearse(on: bool) -> Callable[[WorkshopView, Any], Asked]:
+    def ask(_view: WorkshopView, _form: Any) -> Asked:
+        said = _("The first sample cards come in a moment.") if on else _("The rehearsal is over. All boards are empty.")
+        return "workshop.rehearse", {"on": on}, "rehearsal", said
+
+    return ask
+
+
 _CHANGES: dict[str, Callable[[WorkshopView, Any], Asked]] = {
     "edit": _ask_edit,
     "up": _ask_move(-1),
@@ -120,6 +128,8 @@ _CHANGES: dict[str, Callable[[WorkshopView, Any], Asked]] = {
     "close": _ask_close,
     "add": _ask_add,
     "about": _ask_about,
+    "rehearse": _ask_rehearse(True),
+    "rehearsed": _ask_rehearse(False),
 }
 
 

@@ -66,6 +66,7 @@ MESSAGES = {
     "wrong_kind": _l("This board takes something else. Reload the page to see what."),
     "too_many_topics": _l("There can be at most %(limit)s topics. Merge two of them first."),
     "too_many_boards": _l("There can be at most %(limit)s boards. Use one that is there."),
+    "not_empty": _l("Something hangs here already. Rehearse in an event of its own, or before the guests come."),
     "too_many_keys": _l("At most %(limit)s links can lead here. Take one back that is no longer needed."),
     "banned": _l("Those who lead the event have ended writing on this board for this device."),
     "no_device": _l("Nobody can tell which device wrote this card. Take it down by itself."),
