@@ -174,7 +174,7 @@ def _board(session: Session, board: BoardView, seq: int, audience: Audience) -> 
 
 
 def _card(state: State, numbers: dict[str, int]) -> CardRecord:
-    cluster = numbers[state["cluster"]] if "cluster" in state else None
+    cluster = numbers.get(state.get("cluster", ""))
     return CardRecord(**{**state, "cluster": cluster})
 
 
