@@ -33,7 +33,7 @@ def _results(board: BoardRecord, style: Style) -> list[str]:
     ranking = board.ranking
     if not ranking:
         return []
-    lines = [f"{place}\\. {_named(one, style)} · {one.dots}" for place, one in enumerate(ranking, start=1)]
+    lines = [f"{place}\\. {_named(one, style)} · {one.dots}" for place, one in ranking]
     return ["\\\n".join([f"**{_('Ranking by dots')}**", *lines])]
 
 

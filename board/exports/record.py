@@ -94,10 +94,12 @@ class BoardRecord:
         return [card for card in self.cards if card.cluster == number]
 
     @property
-    def ranking(self) -> list[CardRecord | ClusterRecord]:
-        """What dots were put on, once they are revealed: most dots first, among equals in the order of the board."""
-        dotted: tuple[CardRecord | ClusterRecord, ...] = self.clusters if self.dots_on == "topics" else self.cards
-        return sorted((one for one in dotted if one.dots is not None), key=lambda one: -(one.dots or 0))
+    def ranking(self) -> list[tuple[int, CardRecord | ClusterRecord]]:
+        """What dots were put on, once they are revealed, most dots first, with its place, which equals share."""
+        here: tuple[CardRecord | ClusterRecord, ...] = self.clusters if self.dots_on == "topics" else self.cards
+        dotted = [(one.dots, one) for one in here if one.dots is not None]
+        dotted.sort(key=lambda pair: (-pair[0], pair[1].number))
+        return [(1 + sum(more > dots for more, _other in dotted), one) for dots, one in dotted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ def _kept() -> list[str]:
         _("The name of the event, the questions on its boards, and a numbered list of all changes to them."),
         _("Earlier wordings of a card that was changed, as long as the card itself."),
         _(
-            "On each card, “me too”, dot and mark of disagreement a sign that only the device it came from can make again. With it "
-            "you can change your card and take it down, nobody has too many dots, and moderators can stop a device on one board. "
-            "It says nothing about you, and differs from board to board."
+            "On each card, “me too”, dot and mark of disagreement a sign that only the device it came from can make "
+            "again. With it you can change your card and take it down, nobody has too many dots, and moderators can "
+            "stop a device on one board. It says nothing about you, and differs from board to board."
         ),
         _("Of everything that was sent a fingerprint, so that what arrives twice counts once."),
     ]
@@ -105,7 +105,10 @@ def _seen() -> list[str]:
     settings = house().settings
     return [
         _("Whoever has the code or QR code of an event reads all cards that hang there; so do all at the wall."),
-        _("Moderators also see cards that were taken down, wait or are covered. Nobody sees who wrote a card or put a dot."),
+        _(
+            "Moderators also see cards that were taken down, wait or are covered. "
+            "Nobody sees who wrote a card or put a dot."
+        ),
         _("Organisers see the same and take the files home."),
         _("Whoever runs this computer can open the database."),
         _("Creating events on this server needs a key.")

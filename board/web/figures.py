@@ -45,7 +45,7 @@ def all_cards(session: Session, boards: list[str]) -> dict[str, list[Card]]:
 def rankings(session: Session, boards: list[BoardView]) -> list[dict[str, Any]]:
     """What the dots say on each board where they are revealed: `{"board", "rows", "most", "scale"}`.
 
-    Rows are `{"title", "number", "dots"}`, most dots first: topics with their numeral, cards without.
+    Rows are `{"place", "title", "number", "dots"}`, most dots first: topics with their numeral, cards without.
     """
     found = []
     for board in (board for board in boards if board.phase == "results"):
@@ -60,12 +60,14 @@ def rankings(session: Session, boards: list[BoardView]) -> list[dict[str, Any]]:
 
 def _ranked(things: Things, dots_on: str) -> list[dict[str, Any]]:
     if dots_on == "topics":
-        clusters = sorted(things.get("cluster", {}).values(), key=lambda one: (one["position"], one["number"]))
+        clusters = sorted(things.get("cluster", {}).values(), key=lambda one: int(one["number"]))
         rows = [{"title": one["title"], "number": one["number"], "dots": one.get("dots", 0)} for one in clusters]
     else:
         cards = [card for card in cards_of(things) if "dots" in card]
         rows = [{"title": card["text"], "number": None, "dots": card["dots"]} for card in cards]
-    return sorted(rows, key=lambda row: -row["dots"])
+    for row in rows:
+        row["place"] = 1 + sum(other["dots"] > row["dots"] for other in rows)
+    return sorted(rows, key=lambda row: int(row["place"]))
 
 
 def timeline(moments: list[datetime], zone: tzinfo | None = None) -> Timeline | None:

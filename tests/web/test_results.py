@@ -68,7 +68,7 @@ def test_what_the_dots_say_is_a_numbered_list_once_it_is_revealed(app: Flask, ev
         evening.ask(evening.guest(), "vote.add", cluster=last)
     assert "What the dots say" not in results(app, evening).text
     phase(evening, "results")
-    assert "What the dots say 1. Time 3 dots 2. Rooms <b> 0 dots 3. Money 0 dots" in results(app, evening).text
+    assert "What the dots say 1. Time 3 dots 2. Rooms <b> 0 dots 2. Money 0 dots" in results(app, evening).text
 
 
 def test_the_scale_stands_on_the_page_once_it_is_revealed(app: Flask, evening: Evening) -> None:
