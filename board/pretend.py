@@ -37,8 +37,8 @@ def play(view: WorkshopView, ask: Ask, sleep: Callable[[float], None], chance: r
     """Cards on all boards in turn, some with me-toos, until they have no more to say or the rehearsal is over."""
     guests = [Actor(Role.ATTENDEE, view.id, keys.new_device()) for _ in range(DEVICES)]
     goes_on = True
-    for number, (board, text) in enumerate(_texts(view)):
-        writer, reader = guests[number % DEVICES], guests[(number + 1) % DEVICES]
+    for board, text in _texts(view):
+        writer, reader = chance.sample(guests, 2)
         log, card = f"board:{board.id}", str(uuid4())
         sleep(chance.uniform(*PAUSE))
         if board.kind == "mood":

@@ -8,6 +8,7 @@ import pytest
 from board.errors import Refused
 from board.models import FORMS, PHASES, Board, Log
 from board.visibility import Audience
+from tests.method import tally, undo
 from tests.people import Evening, uuid
 
 
@@ -153,18 +154,9 @@ def board(evening: Evening) -> dict[str, Any]:
     return evening.thing("board", evening.boards[0])
 
 
-def tally(evening: Evening) -> dict[str, Any]:
-    return evening.things("tally", evening.board, "attendees").get(evening.boards[0], {})
-
-
 def lead(evening: Evening, verb: str, **args: Any) -> None:
     """Something with the first board, by who leads."""
     evening.ask(evening.moderator(), f"board.{verb}", board=evening.boards[0], **args)
-
-
-def undo(evening: Evening) -> None:
-    last = [id for id, action in evening.things("action").items() if not action["undone"]][-1]
-    evening.ask(evening.moderator(), "action.undo", action=last)
 
 
 def changes(evening: Evening) -> tuple[int, int]:

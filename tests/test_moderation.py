@@ -9,6 +9,7 @@ import pytest
 from board import snapshot
 from board.errors import Refused
 from board.visibility import Audience
+from tests.method import undo
 from tests.people import Evening, uuid
 
 
@@ -97,11 +98,6 @@ def test_cards_can_be_hidden_on_a_closed_board_and_after_sealing(evening: Evenin
 
 
 # Approve, and have wait
-
-
-def undo(evening: Evening) -> None:
-    last = [id for id, action in evening.things("action").items() if not action["undone"]][-1]
-    evening.ask(evening.moderator(), "action.undo", action=last)
 
 
 def waiting(evening: Evening) -> int:

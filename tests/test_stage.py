@@ -8,6 +8,7 @@ from board import commands
 from board.changes import Turn
 from board.errors import Refused
 from board.models import VIEWS
+from tests.method import undo
 from tests.people import Evening, uuid
 
 
@@ -22,12 +23,6 @@ def stage(evening: Evening) -> dict[str, Any]:
 
 def lead(evening: Evening, verb: str, **args: Any) -> None:
     evening.ask(evening.moderator(), f"stage.{verb}", **args)
-
-
-def undo(evening: Evening) -> None:
-    """What was done last."""
-    last = [id for id, action in evening.things("action").items() if not action["undone"]][-1]
-    evening.ask(evening.moderator(), "action.undo", action=last)
 
 
 def test_the_first_board_is_on_stage_from_the_start(evening: Evening) -> None:

@@ -11,6 +11,7 @@ from board import create_app, timers
 from board.changes import Turn
 from board.config import Settings
 from board.errors import Refused
+from tests.method import undo
 from tests.people import Evening, Scene, Server, uuid
 
 
@@ -31,11 +32,6 @@ def start(evening: Evening, seconds: int, closes: str | None = None, ago: float 
 
 def is_open(evening: Evening, number: int = 1) -> bool:
     return evening.view().board(number).open
-
-
-def undo(evening: Evening) -> None:
-    last = [id for id, action in evening.things("action").items() if not action["undone"]][-1]
-    evening.ask(evening.moderator(), "action.undo", action=last)
 
 
 def test_a_timer_tells_when_it_ends_how_long_it_was_and_what_it_closes(evening: Evening) -> None:

@@ -114,7 +114,9 @@ def _ask_about(view: WorkshopView, form: Any) -> Asked:
 
 def _ask_rehearse(on: bool) -> Callable[[WorkshopView, Any], Asked]:
     def ask(_view: WorkshopView, _form: Any) -> Asked:
-        said = _("The first sample cards come in a moment.") if on else _("The rehearsal is over. All boards are empty.")
+        said = (
+            _("The first sample cards come in a moment.") if on else _("The rehearsal is over. All boards are empty.")
+        )
         return "workshop.rehearse", {"on": on}, "rehearsal", said
 
     return ask
