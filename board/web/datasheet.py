@@ -52,13 +52,16 @@ def _kept() -> list[str]:
             "again. With it you can change your card and take it down, nobody has too many dots, and moderators can "
             "stop a device on one board. It says nothing about you, and differs from board to board."
         ),
+        _(
+            "The last 200 things that moderators did, without any card’s text, and the names they gave to each other’s links."
+        ),
         _("Of everything that was sent a fingerprint, so that what arrives twice counts once."),
     ]
 
 
 def _not_kept() -> list[str]:
     return [
-        _("No names and no accounts. A card has no author."),
+        _("No names of guests and no accounts. A card has no author."),
         _("No addresses of devices (IP), neither in the database nor in the log of this server."),
         _("No statistics of visitors. No page loads anything from anybody else."),
     ]
