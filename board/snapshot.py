@@ -145,7 +145,7 @@ def take(session: Session, log: str, audience: Audience | str) -> Snapshot:
 def seen_by(audience: Audience, everything: Things) -> Things:
     """What of `everything` an audience may see; a kind of which it sees nothing is left out."""
     kinds = {
-        kind: {id: state for id, state in known.items() if seen(audience, kind, state) is not None}
+        kind: {id: told for id, state in known.items() if (told := seen(audience, kind, state)) is not None}
         for kind, known in everything.items()
     }
     return {kind: known for kind, known in kinds.items() if known}
