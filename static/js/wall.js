@@ -1,213 +1,374 @@
-// The wall: wires the server's word to the sheet, the rail and the keys.
+// The wall: wires the server's word to the sheet, the figures, the rail and the keys.
 
-import { all, piece, q, write } from "./lib/dom.js";
+import { all, q, write } from "./lib/dom.js";
+import { inFrames } from "./lib/frames.js";
 import { words } from "./lib/words.js";
 import { boardsOf, onTheWall } from "./live/boards.js";
 import { connect } from "./live/connection.js";
 import { Feed } from "./live/feed.js";
 import { renewRole } from "./live/role.js";
-import { Store } from "./live/store.js";
 import { replaceQr } from "./parts/qr.js";
-import { hyphenates, withBreaks } from "./parts/wall_breaks.js";
-import { fitType, LineSign, showCards, showHead, showPeople } from "./parts/wall_rail.js";
+import { planted, WallBoards } from "./parts/wall_boards.js";
+import { figuresOf } from "./parts/wall_drawing.js";
+import { Figures } from "./parts/wall_figures.js";
+import { Lead } from "./parts/wall_lead.js";
+import { showLegend } from "./parts/wall_legend.js";
+import { Pace } from "./parts/wall_pace.js";
+import { Part } from "./parts/wall_part.js";
+import { Picture } from "./parts/wall_picture.js";
+import * as rail from "./parts/wall_rail.js";
+import { hangsSlips, sceneOf } from "./parts/wall_scene.js";
 import { Sheet } from "./parts/wall_sheet.js";
+import { floorOf, rememberedSight, SightTool } from "./parts/wall_sight.js";
 import { showTurn } from "./parts/wall_sign.js";
+import { Spot, whenceOf } from "./parts/wall_spot.js";
+import { WallTimer } from "./parts/wall_timer.js";
 import * as tools from "./parts/wall_tools.js";
 import { Turns } from "./parts/wall_turns.js";
 
-/** @typedef {import("./parts/wall_plan.js").Slip} Slip */
-
 const page = document.body.dataset;
 const code = page.code ?? "";
-const workshopLog = `workshop:${page.workshop}`;
 const QUIET = 6_000;
+/** A wall that is opened waits so long for what the stage shows, rather than show something else first. */
+const FIRST_WORD = 1_000;
+const MOST_TURNS = 20;
 
-const sheet = new Sheet(q(".cards"), drawSlip);
-const turns = new Turns(sheet, turned);
+const part = new Part(new URLSearchParams(location.search).get("part"));
+const sheet = new Sheet(q(".cards"));
+const turns = new Turns(sheet, part, turned);
+const figures = new Figures(q(".figures"), part, turned);
+const lead = new Lead();
 const connection = connect({ workshop: code, as: "wall", patience: QUIET });
-const workshop = new Feed(connection, workshopLog);
-/** @type {Map<string, Feed>} boards that were shown here; they stay joined, so that going back takes no time */
-const feeds = new Map();
+const workshop = new Feed(connection, `workshop:${page.workshop}`);
+const boards = new WallBoards(connection, () => lead.stage.frozen, told);
+const spot = new Spot(q(".scrim"), sheet);
+const timer = new WallTimer(() => workshop.clock.now);
+const sight = new SightTool(() => sheet.unit(), again);
+const pace = new Pace({ hang, mayGrow, grow, shrink });
+
+const nothing = new Picture();
+
 let shown = page.board ?? "";
-new LineSign(() => [workshop, feeds.get(shown)].filter((feed) => feed !== undefined));
+/** @type {import("./parts/wall_scene.js").Scene | ""} */
+let scene = "";
+let lit = false;
+let begun = false;
+/** @type {number | null} */
+let people = null;
+let fitted = "";
 let type = tools.rememberedType();
 
+new rail.LineSign(() => [workshop, ...boards.feeds(shown)]);
+const drawSoon = inFrames(draw);
 begin();
 
 async function begin() {
   document.body.classList.add("live");
-  sheet.fit(type);
-  tools.showType(type);
-  const planted = plant();
-  await fontIsHere();
-  showBoard(shown, planted);
-  workshop.store.settled(follow);
-  workshop.on("here", ({ count }) => connection.status === "live" && showPeople(count));
+  fitSheet();
+  tools.listen(act, () => sight.isOpen);
+  tools.stayAwake();
+  workshop.on("here", here);
   workshop.on("gone", gone);
   connection.on("status", (status) => status === "refused" && gone());
-  connection.on("up", () => connection.way === "plain" && showPeople(null)); // only sockets hear who is here
+  connection.on("up", () => connection.way === "plain" && rail.showPeople(null)); // only sockets hear who is here
   renewRole(connection);
+  const cards = planted();
+  if (shown) boards.open(shown).picture.plant(cards);
+  const word = new Promise((done) => workshop.store.settled(() => done(true)));
+  await Promise.all([fontIsHere(), Promise.race([word, new Promise((done) => setTimeout(done, FIRST_WORD))])]);
+  begun = true;
+  workshop.store.settled(follow);
+  if (workshop.store.get("workshop", page.workshop ?? "")) follow();
+  else draw();
   new ResizeObserver(() => again()).observe(sheet.root);
-  tools.listen(act);
-  tools.stayAwake();
-}
-
-/** The cards that the page brought along are the start of the board's store. */
-function plant() {
-  const store = new Store();
-  for (const item of all(".page.plain > li")) {
-    const { id = "", number } = item.dataset;
-    store.plant("card", id, { number: Number(number), text: q(".text", item).textContent ?? "" });
-  }
-  return store;
 }
 
 /** Another face has other widths; after a moment the system's own face must do. */
 async function fontIsHere() {
   const face = document.fonts?.load("550 40px Pappen").catch(() => {});
   await Promise.race([face, new Promise((done) => setTimeout(done, 1_500))]);
-  fitType();
+  rail.fitType();
   face?.then(() => {
-    fitType();
+    rail.fitType();
     sheet.forget();
     if (turns.pages > 0) turns.repack(turns.firstNumber);
   });
 }
 
-/** @param {string} id @param {Store} [planted] */
-function showBoard(id, planted) {
-  shown = id;
-  const feed = id ? feedOf(id, planted) : null;
-  const slips = feed ? [...feed.store.all("card")].map(([card, state]) => asSlip(card, state)) : [];
-  const kept = tools.rememberedPage();
-  const left = kept?.board === id ? kept : null;
-  turns.pause(left?.held ?? false);
-  turns.fill(slips, left?.number ?? 0);
-  showCards(slips.length);
-}
-
-/** @param {string} id @param {Store} [planted] */
-function feedOf(id, planted) {
-  const known = feeds.get(id);
-  if (known) return known;
-  const { seq, epoch } = page;
-  const feed = new Feed(connection, `board:${id}`, planted ? { since: Number(seq), epoch, store: planted } : {});
-  feeds.set(id, feed);
-  let whole = false;
-  feed.store.subscribe("card", (card, state, isSnapshot) => {
-    whole ||= isSnapshot;
-    if (shown === id && !isSnapshot) hang(card, state);
-  });
-  feed.store.settled(() => {
-    if (shown !== id) return;
-    if (whole) agree(feed);
-    whole = false;
-    showCards(feed.store.all("card").size);
-  });
-  return feed;
-}
-
-/** Brings the sheet to what the store knows, after a whole board came at once. @param {Feed} feed */
-function agree(feed) {
-  const cards = feed.store.all("card");
-  if (turns.slips.size === 0) {
-    turns.fill([...cards].map(([id, state]) => asSlip(id, state)));
-    return;
-  }
-  for (const id of [...turns.slips.keys()]) if (!cards.has(id)) turns.drop(id);
-  for (const [id, state] of cards) if (turns.slips.get(id)?.text !== state.text) turns.put(asSlip(id, state));
-}
-
-/** @param {string} id @param {Record<string, any> | null} state */
-function hang(id, state) {
-  if (!state || state.hidden) turns.drop(id);
-  else if (turns.slips.get(id)?.text !== state.text) turns.put(asSlip(id, state));
-}
-
-/** @param {string} id @param {Record<string, any>} state @returns {Slip} */
-function asSlip(id, state) {
-  return { id, number: state.number, text: state.text };
-}
-
-/** @param {Slip} slip @param {(word: string) => boolean} fits */
-function drawSlip(slip, fits) {
-  const item = piece("slip");
-  q(".card", item).dataset.nail = slip.id.slice(0, 1);
-  q(".text", item).textContent = withBreaks(slip.text, fits, hyphenates(sheet.root));
-  return item;
-}
+// What the server tells
 
 function follow() {
   const { store } = workshop;
   const event = store.get("workshop", page.workshop ?? "");
   if (!event) return gone();
-  const board = onTheWall(boardsOf(store), store.get("stage", page.workshop ?? "")?.board);
-  const id = board?.id ?? "";
-  showHead(event.title, board);
-  for (const text of all(".question, .cards")) text.lang = event.language;
-  fitType();
-  if (id === shown) return;
-  replaceQr(code, board?.number ?? null);
-  showBoard(id);
+  const { frozen } = lead.stage;
+  const state = store.get("stage", page.workshop ?? "") ?? {};
+  const by = lead.follow(state);
+  for (const text of all(".question, .cards, .figures")) text.lang = event.language;
+  const id = onTheWall(boardsOf(store), state.board)?.id ?? "";
+  if (id !== shown) show(id);
+  if (frozen && !lead.stage.frozen) boards.thaw();
+  draw();
+  for (let turn = 0; turn < Math.min(MOST_TURNS, Math.abs(by)); turn += 1) by > 0 ? reader().next() : reader().back();
 }
 
-function turned() {
-  showTurn({ page: turns.current, pages: turns.pages, held: turns.paused, news: turns.unseen.size });
-  tools.press("pause", turns.paused);
-  if (turns.firstNumber > 0) tools.rememberPage({ board: shown, number: turns.firstNumber, held: turns.paused });
+/** @param {string} id of the board */
+function show(id) {
+  shown = id;
+  scene = "";
+  if (id) boards.open(id);
+  replaceQr(code, board()?.number ?? null);
 }
 
-/** The room or the type is another now. */
-function again() {
-  fitType();
-  if (sheet.fit(type)) turns.repack(turns.firstNumber);
+/** @param {string} id @param {import("./parts/wall_picture.js").News} news @param {boolean} whole */
+function told(id, { gone, changed, fresh }, whole) {
+  for (const card of gone) {
+    pace.forget(card);
+    if (spot.id === card) darken();
+    turns.drop(card);
+  }
+  if (id === shown && begun) {
+    turns.sort(picture().topics);
+    if (whole && turns.slips.size === 0) scene = "";
+    else {
+      for (const slip of [...changed, ...(whole ? fresh : [])]) turns.put(slip);
+      if (!whole) pace.offer(fresh);
+    }
+    const large = changed.find((slip) => slip.id === spot.id);
+    if (large) grow(large);
+  }
+  if (begun) drawSoon();
 }
 
-/** @type {Record<import("./parts/wall_tools.js").Deed, () => void>} */
-const deeds = {
-  back: () => turns.back(),
-  next: () => turns.next(),
-  first: () => turns.turnTo(0),
-  last: () => turns.turnTo(-1),
-  pause: () => {
-    turns.pause(!turns.paused);
-    write(q("[role=status]"), words(turns.paused ? "held" : "goes_on"));
-  },
-  smaller: () => resize(-1),
-  larger: () => resize(1),
-  qr: () => tools.press("qr", document.body.classList.toggle("inviting")),
-  theme: tools.nextTheme,
-  full: tools.toggleFullScreen,
-  blank: () => blank(true),
-  escape: () => {
-    document.body.classList.remove("inviting");
-    tools.press("qr", false);
-  },
-};
-
-/** A wall that is blank comes back with any key. @param {import("./parts/wall_tools.js").Deed} deed */
-function act(deed) {
-  if (!q(".blank").hidden) blank(false);
-  else deeds[deed]();
-}
-
-/** @param {boolean} on */
-function blank(on) {
-  q(".blank").hidden = !on;
-  tools.press("blank", on);
-}
-
-/** @param {1 | -1} by */
-function resize(by) {
-  type = tools.stepType(type, by);
-  tools.showType(type);
-  again();
+/** @param {{count: number}} told */
+function here({ count }) {
+  people = count;
+  if (connection.status === "live") rail.showPeople(count);
+  rail.showDotting(board(), picture().tally, count);
 }
 
 function gone() {
   document.body.classList.add("gone");
-  turns.fill([]);
-  q(".rail").hidden = true;
-  q(".eyebrow").hidden = true;
+  pace.clear();
+  darken();
+  turns.fill([], [], "board");
+  figures.clear();
+  for (const selector of [".rail", ".eyebrow", ".sheet .big", ".dotting-line", ".foot-line"]) q(selector).hidden = true;
   write(q(".sheet .question"), words("gone"));
+}
+
+// What is shown
+
+function board() {
+  return boardsOf(workshop.store).find(({ id }) => id === shown) ?? null;
+}
+
+/** What hangs on it; an event may have no board yet. */
+function picture() {
+  return boards.picture(shown) ?? nothing;
+}
+
+/** What turns at the moment. */
+function reader() {
+  return scene === "" || hangsSlips(scene) ? turns : figures;
+}
+
+function draw() {
+  if (document.body.classList.contains("gone")) return;
+  const now = sceneOf(lead.shown, board(), picture());
+  const { slips, tally } = picture();
+  const signs = { empty: hangsSlips(now) && slips.size === 0, inviting: lead.inviting, blanked: lead.blanked };
+  for (const [sign, on] of Object.entries(signs)) document.body.classList.toggle(sign, on);
+  q(".blank").hidden = !lead.blanked;
+  write(q(".first"), words(tally.waiting ? "first_waits" : "first", tally.waiting));
+  rail.showDotting(board(), tally, q("[data-people]").hidden ? null : people);
+  if (now !== scene) enter(now);
+  if (!hangsSlips(now)) drawFigures();
+  for (const each of [turns, figures]) if (each.paused !== lead.held) each.pause(lead.held);
+  light();
+  timer.follow(lead.stage.timer);
+  turned();
+}
+
+/** @param {import("./parts/wall_scene.js").Scene} next */
+function enter(next) {
+  pace.clear();
+  const kept = tools.rememberedPage();
+  const same = kept?.board === shown && kept?.scene === next;
+  scene = next;
+  page.scene = next;
+  const hung = hangsSlips(next);
+  q(".cards").classList.toggle("off", !hung);
+  q(".figures").hidden = hung;
+  figures.rest(hung);
+  turns.rest(!hung);
+  if (hangsSlips(next)) {
+    const { slips, topics } = picture();
+    turns.fill([...slips.values()], topics, next, same ? kept.number : 0);
+  } else if (same) {
+    drawFigures();
+    figures.turnTo(kept.page);
+  }
+}
+
+function drawFigures() {
+  if (scene === "") return;
+  const title = workshop.store.get("workshop", page.workshop ?? "")?.title ?? "";
+  const several =
+    scene === "overview"
+      ? boardsOf(workshop.store).map((each) => ({ board: each, picture: boards.open(each.id).picture }))
+      : [];
+  const evening = {
+    title,
+    board: board(),
+    picture: picture(),
+    boards: several,
+    room: figures.root,
+    unit: sheet.unit(),
+  };
+  figures.fill(scene, figuresOf(scene, evening), sheet.floor);
+}
+
+/** A page, its number, a pause or news are others now. */
+function turned() {
+  if (!begun || scene === "") return;
+  const { current, pages, paused } = reader();
+  const news = hangsSlips(scene) ? new Set([...turns.unseen, ...pace.unseen]).size : 0;
+  showTurn({ page: current, pages, held: paused, news });
+  for (const [deed, on] of Object.entries({ pause: paused, qr: lead.inviting, blank: lead.blanked }))
+    tools.press(deed, on);
+  tools.rememberPage({ board: shown, scene, number: turns.firstNumber, page: figures.current });
+  drawHead();
+}
+
+/** What stands round the page in sight. */
+function drawHead() {
+  const title = workshop.store.get("workshop", page.workshop ?? "")?.title ?? q(".start .question").textContent ?? "";
+  const plain = rail.headOf(title, board());
+  const figure = scene !== "" && hangsSlips(scene) ? undefined : figures.figure;
+  if (workshop.store.get("workshop", page.workshop ?? "")) rail.showHead(figure?.head ?? plain, plain);
+  rail.showCards(figure?.head?.count?.many ?? picture().slips.size, picture().tally);
+  const foot = q(".foot-line");
+  foot.hidden = !figure?.foot;
+  write(foot, figure?.foot ?? "");
+  const legend = scene === "board" || scene === "newest" ? picture().topics : [];
+  rail.showDoor(board(), legend.length > 0);
+  showLegend(legend, new Set(turns.inSight().map(({ nail }) => nail)));
+  const look = `${q(".sheet .question").textContent} ${innerWidth} ${innerHeight} ${sheet.floor}`;
+  if (look !== fitted) rail.fitType();
+  fitted = look;
+}
+
+// New cards, and one card large
+
+/** @param {import("./parts/wall_plan.js").Slip[]} group */
+function hang(group) {
+  for (const slip of group) turns.put(slip);
+}
+
+function mayGrow() {
+  const { classList } = document.body;
+  const covered = ["empty", "inviting", "blanked"].some((sign) => classList.contains(sign));
+  return !covered && !lit && !sight.isOpen && scene !== "" && hangsSlips(scene);
+}
+
+/** @param {import("./parts/wall_plan.js").Slip} slip */
+function grow(slip) {
+  const { language = "" } = workshop.store.get("workshop", page.workshop ?? "") ?? {};
+  spot.show(slip, whenceOf(slip, boards.find(slip.id)?.topic ?? ""), language);
+  turns.rest(true);
+  turns.renew();
+}
+
+function shrink() {
+  spot.hide(true);
+  turns.rest(scene === "" || !hangsSlips(scene));
+}
+
+/** The card that the stage puts into the light. */
+function light() {
+  const found = lead.stage.card ? boards.find(lead.stage.card) : null;
+  if (!found) {
+    if (lead.stage.card) for (const { id } of boardsOf(workshop.store)) boards.open(id); // it may hang on another one
+    if (lit) darken();
+    return;
+  }
+  pace.rest();
+  lit = true;
+  grow(found.slip);
+}
+
+function darken() {
+  lit = false;
+  spot.hide();
+  turns.rest(scene === "" || !hangsSlips(scene));
+}
+
+// What somebody at the wall asks for
+
+/** The room or the type is another now. */
+function again() {
+  if (fitSheet() && begun) {
+    turns.repack(turns.firstNumber);
+    draw();
+  } else if (begun && !hangsSlips(scene || "board")) drawSoon();
+}
+
+/** @returns {boolean} whether slips must be hung anew */
+function fitSheet() {
+  const floor = floorOf(rememberedSight(), sheet.unit());
+  document.documentElement.style.setProperty("--floor", String(floor));
+  rail.fitType();
+  const size = Math.max(type, floor);
+  tools.showType(Math.round(size));
+  return sheet.fit(size, floor);
+}
+
+/** @type {Record<string, () => void>} */
+const deeds = {
+  back: () => turn(() => reader().back()),
+  next: () => turn(() => reader().next()),
+  first: () => turn(() => reader().turnTo(0)),
+  last: () => turn(() => reader().turnTo(-1)),
+  pause: () => {
+    lead.held = !lead.held;
+    write(q("[role=status]"), words(lead.held ? "held" : "goes_on"));
+  },
+  smaller: () => resize(-1),
+  larger: () => resize(1),
+  qr: () => {
+    lead.qr = !lead.qr;
+  },
+  view: () => lead.choose(),
+  theme: tools.nextTheme,
+  full: tools.toggleFullScreen,
+  sight: () => sight.open(),
+  blank: () => {
+    lead.blank = !lead.blank;
+  },
+  escape: () => {
+    if (lead.inviting) lead.qr = !lead.qr;
+    else pace.rest();
+  },
+};
+
+/** A wall that is blank comes back with any key. @param {string} deed */
+function act(deed) {
+  if (lead.blanked) deeds.blank();
+  else if (/^\d$/.test(deed)) lead.choose(Number(deed));
+  else deeds[deed]?.();
+  lead.keep();
+  draw();
+}
+
+/** Who turns wants to read the page. @param {() => void} turn */
+function turn(turn) {
+  pace.rest();
+  turn();
+}
+
+/** @param {1 | -1} by */
+function resize(by) {
+  type = tools.stepType(Math.max(type, sheet.floor), by, sheet.floor);
+  again();
 }

@@ -31,8 +31,6 @@ export class Feed extends Emitter {
   /** When the store was last known to equal the server's head, milliseconds; 0: never. */
   freshAt = 0;
   begunAt = Date.now();
-  /** Milliseconds by which the server's clock is ahead of ours, as of the last join; timers go by it. */
-  ahead = 0;
   /** The server's time of day, for timers; known from the first `joined` on. */
   clock = new ServerClock();
   /** What to add to the server's clock for ours, at least; from the join that began this line. @type {number | null} */
@@ -147,7 +145,6 @@ export class Feed extends Emitter {
     this.#failures = 0;
     this.freshAt = askedAt;
     this.#clock = answer.at === undefined ? null : askedAt - answer.at;
-    if (answer.now) this.ahead = Date.parse(answer.now) - (askedAt + Date.now()) / 2;
     if (answer.now) this.clock.hears(answer.now, askedAt);
     if (restored) this.emit("restored");
     if (answer.mine) this.store.owns({ ...answer.mine, ...this.#ownLater });

@@ -1,6 +1,7 @@
 // Which slip hangs where: columns, pages and the time to read one. Pure arithmetic in wall units (1/1920 of the image).
 
-/** @typedef {{id: string, number: number, text: string}} Slip one card as the wall knows it */
+/** @typedef {{id: string, number: number, text: string, cluster: string, nail: number, dots: number | null, heading?: boolean, count?: number}} Slip
+    one card as the wall knows it, with the id and the number of its topic; or the heading of a topic */
 /** @typedef {{type: number, height: number, wide: boolean}} Size of a slip; `wide` = it needs a page of its own */
 /** @typedef {Size & {slip: Slip, column: number, top: number, gone: boolean}} Place */
 /** @typedef {{places: Place[], feet: number[]}} Page `feet` = how far down each column is taken */
@@ -113,7 +114,7 @@ export class Plan {
   /** The page on which a card of this number hangs or would hang. @param {number} number */
   pageOf(number) {
     const exact = this.pages.findIndex((page) => page.places.some((place) => place.slip.number === number));
-    const after = this.pages.findIndex((page) => page.places[0].slip.number > number);
+    const after = this.pages.findIndex((page) => firstOf(page) > number);
     return exact >= 0 ? exact : Math.max(0, (after < 0 ? this.pages.length : after) - 1);
   }
 
@@ -151,6 +152,11 @@ export class Plan {
     this.pages.length = index;
     this.packBehind(slips.sort((a, b) => a.number - b.number));
   }
+}
+
+/** The number of the first card on a page; 0 when there is none. @param {Page} page */
+export function firstOf(page) {
+  return page.places.find(({ slip }) => !slip.heading)?.slip.number ?? 0;
 }
 
 /** @param {Page} page */

@@ -10,20 +10,40 @@ const LOOK_EVERY = 250;
 /** Per cent of its size that a line keeps in any case. */
 const LEAST_FIT = 40;
 
-/** @typedef {{question: string, number: number, open: boolean}} Board */
+/** @typedef {{question: string, number: number, open: boolean, phase?: string}} Board */
+/** @typedef {{of: string, title: string, count?: {many: number, word: string} | null}} Head */
 
-/** @param {string} title of the workshop @param {Board | null} board */
-export function showHead(title, board) {
-  const name = board ? `${words("board", { number: String(board.number) })}, ${title}` : title;
-  for (const line of all("[data-of]")) write(line, name);
-  const question = board ? board.question : title;
-  for (const heading of all(".question")) {
-    write(heading, question);
-    heading.dataset.length = question.length <= 44 ? "short" : question.length <= 90 ? "long" : "longer";
+/** What stands over the sheet unless a view has its own head. @param {string} title of the workshop @param {Board | null} board @returns {Head} */
+export function headOf(title, board) {
+  const of = board ? `${words("board", { number: String(board.number) })}, ${title}` : title;
+  return { of, title: board ? board.question : title };
+}
+
+/** @param {Head} sheet over the cards @param {Head} start on the start screen */
+export function showHead(sheet, start) {
+  for (const [room, head] of /** @type {[string, Head][]} */ ([
+    [".sheet", sheet],
+    [".start", start],
+  ])) {
+    write(q(`${room} [data-of]`), head.of);
+    const heading = q(`${room} .question`);
+    write(heading, head.title);
+    heading.dataset.length = head.title.length <= 44 ? "short" : head.title.length <= 90 ? "long" : "longer";
   }
+  const big = q(".sheet .big");
+  big.hidden = !sheet.count;
+  if (!sheet.count) return;
+  write(q("b", big), numbers.format(sheet.count.many));
+  write(q("span", big), sheet.count.word);
+}
+
+/** How to take part, or that writing is closed. While dots are put, both are beside the point. @param {Board | null} board @param {boolean} legend whether the topics stand there */
+export function showDoor(board, legend) {
   const writable = board?.open ?? false;
-  q(".how").hidden = !writable;
-  q(".shut").hidden = writable;
+  const dotting = board?.phase === "dot";
+  q(".how:not(.dotting)").hidden = legend || dotting || !writable;
+  q(".how.dotting").hidden = legend || !dotting;
+  q(".shut").hidden = legend || dotting || writable;
   document.body.classList.toggle("closed", !writable);
 }
 
@@ -35,19 +55,46 @@ export function fitType() {
       line.scrollWidth > line.clientWidth + 1 ||
       (below && line.getBoundingClientRect().bottom > below.getBoundingClientRect().top);
     line.classList.add("fitting");
+    let size = "";
     for (let fit = 100; fit >= LEAST_FIT; fit -= 5) {
       line.style.setProperty("--fit", String(fit / 100));
-      if (!tooMuch()) break;
+      const now = getComputedStyle(line).fontSize;
+      if (!tooMuch() || now === size) break; // the floor of the wall is reached
+      size = now;
     }
+    line.classList.toggle("breaking", Boolean(tooMuch()));
     line.classList.remove("fitting");
   }
 }
 
-/** @param {number} count */
-export function showCards(count) {
+/** @param {number} count @param {{waiting: number, covered: number}} tally */
+export function showCards(count, tally) {
   write(q("[data-cards]"), numbers.format(count));
   write(q("[data-cards-word]"), words("cards", count));
-  document.body.classList.toggle("empty", count === 0);
+  showMany("waiting", tally.waiting);
+  showMany("covered", tally.covered);
+}
+
+/** @param {"waiting" | "covered"} what @param {number} many */
+function showMany(what, many) {
+  const line = q(`[data-${what}]`);
+  line.hidden = many === 0;
+  write(q("b", line), numbers.format(many));
+  write(q("span", line), words(`are_${what}`, many));
+}
+
+/** How far the dotting is: shown while dots are put. @param {Board | null} board @param {{voters: number, dots: number}} tally @param {number | null} here */
+export function showDotting(board, tally, here) {
+  const line = q(".dotting-line");
+  line.hidden = board?.phase !== "dot";
+  if (!line.hidden) write(q("span", line), dottingOf(tally, here));
+}
+
+/** "41 of 87 have put dots, 103 dots". @param {{voters: number, dots: number}} tally @param {number | null} here */
+export function dottingOf({ voters, dots }, here) {
+  const of = Math.max(here ?? 0, voters);
+  const who = here ? words("dotted_of", { num: voters, here: of }) : words("dotted", voters);
+  return `${who}, ${words("dots", dots)}`;
 }
 
 /** @param {number | null} count null = nobody knows at the moment */

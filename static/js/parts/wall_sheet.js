@@ -1,6 +1,7 @@
 // The sheet of cardboard on the wall: measures slips, draws one page, cross-fades to the next, changes a slip in place.
 
 import { columnsFor, FLOOR, GUTTER } from "./wall_plan.js";
+import { drawSlip, paint } from "./wall_slip.js";
 
 /** @typedef {import("./wall_plan.js").Slip} Slip */
 /** @typedef {import("./wall_plan.js").Size} Size */
@@ -16,14 +17,12 @@ const PADDING = 1.2;
 const brush = document.createElement("canvas").getContext("2d");
 
 export class Sheet {
-  /**
-   * @param {HTMLElement} root the room for the cards
-   * @param {(slip: Slip, fits: (word: string) => boolean) => HTMLElement} drawSlip
-   */
-  constructor(root, drawSlip) {
+  /** @param {HTMLElement} root the room for the cards */
+  constructor(root) {
     this.root = root;
-    this.drawSlip = drawSlip;
     this.type = 40;
+    /** No card's type is smaller, however long it is. */
+    this.floor = FLOOR;
     this.box = { columns: 3, height: 0 };
     this.width = 0;
     /** @type {Map<string, Size & {text: string}>} */
@@ -36,15 +35,20 @@ export class Sheet {
     this.hanging = new Map();
   }
 
-  /** Takes the room as it is now. @param {number} type size of the cards @returns {boolean} whether slips must be hung anew */
-  fit(type) {
+  /**
+   * Takes the room as it is now.
+   * @param {number} type size of the cards @param {number} floor
+   * @returns {boolean} whether slips must be hung anew
+   */
+  fit(type, floor) {
     const { width, height } = this.root.getBoundingClientRect();
     const unit = this.unit();
     const box = { columns: columnsFor(width / unit, type), height: Math.floor(height / unit) };
     const room = Math.round(width / unit);
-    const same = type === this.type && box.columns === this.box.columns && box.height === this.box.height;
+    const same =
+      type === this.type && floor === this.floor && box.columns === this.box.columns && box.height === this.box.height;
     if (same && room === this.width) return false;
-    Object.assign(this, { type, box, width: room });
+    Object.assign(this, { type, floor, box, width: room });
     this.root.style.setProperty("--columns", String(box.columns));
     this.root.style.setProperty("--type", String(type));
     this.forget();
@@ -60,17 +64,17 @@ export class Sheet {
   /** Measures many at once, so that the browser lays out once. @param {Slip[]} slips */
   measure(slips) {
     let open = slips
-      .filter((slip) => this.known.get(slip.id)?.text !== slip.text)
+      .filter((slip) => this.known.get(slip.id)?.text !== written(slip))
       .map((slip) => ({ slip, type: this.type }));
     while (open.length > 0) {
       const heights = this.heights(open);
       open = open.filter(({ slip, type }, index) => {
-        if (heights[index] > this.box.height && type > FLOOR) return true;
+        if (heights[index] > this.box.height && type > this.floor) return true;
         const wide = heights[index] > this.box.height;
-        this.known.set(slip.id, { text: slip.text, type, wide, height: wide ? this.box.height : heights[index] });
+        this.known.set(slip.id, { text: written(slip), type, wide, height: wide ? this.box.height : heights[index] });
         return false;
       });
-      for (const each of open) each.type = Math.max(FLOOR, each.type - GIVE);
+      for (const each of open) each.type = Math.max(this.floor, each.type - GIVE);
     }
   }
 
@@ -132,7 +136,7 @@ export class Sheet {
    */
   rewrite(place, room) {
     const old = this.hanging.get(place.slip.id);
-    for (let type = place.type; type >= FLOOR; type -= GIVE) {
+    for (let type = place.type; type >= this.floor; type -= GIVE) {
       const [height] = this.heights([{ slip: place.slip, type }]);
       if (height > room && !place.wide) continue;
       Object.assign(place, { type, height });
@@ -144,9 +148,20 @@ export class Sheet {
     return false;
   }
 
+  /** A slip that hangs takes the colour and the number of its topic. @param {Slip} slip */
+  paint(slip) {
+    const item = this.hanging.get(slip.id);
+    if (item) paint(item, slip);
+  }
+
+  /** Where a slip is in sight. @param {string} id @returns {HTMLElement | undefined} */
+  find(id) {
+    return this.hanging.get(id);
+  }
+
   /** @param {Place} place */
   hung(place) {
-    const item = this.drawSlip(place.slip, (word) => this.fits(word, place.type));
+    const item = drawSlip(place.slip, this.root, (word) => this.fits(word, place.type));
     item.classList.toggle("wide", place.wide);
     item.style.setProperty("--column", String(place.column));
     item.style.setProperty("--top", place.top.toFixed(2));
@@ -161,7 +176,7 @@ export class Sheet {
     probe.classList.add("probe");
     probe.setAttribute("aria-hidden", "true");
     for (const { slip, type } of slips) {
-      const item = this.drawSlip(slip, (word) => this.fits(word, type));
+      const item = drawSlip(slip, this.root, (word) => this.fits(word, type));
       item.style.setProperty("--type", String(type));
       probe.append(item);
     }
@@ -198,4 +213,9 @@ export class Sheet {
   unit() {
     return Number.parseFloat(getComputedStyle(this.root).columnGap) / GUTTER || 1;
   }
+}
+
+/** What takes room on a slip. @param {Slip} slip */
+function written(slip) {
+  return slip.heading ? `${slip.text} ${slip.count}` : slip.text;
 }

@@ -8,7 +8,7 @@ const ALONE_AFTER = 3_000;
 const THEMES = ["light", "dark", "contrast"];
 const YEAR = 365 * 86_400;
 
-/** @typedef {"back" | "next" | "first" | "last" | "pause" | "smaller" | "larger" | "qr" | "theme" | "full" | "blank" | "escape"} Deed */
+/** @typedef {"back" | "next" | "first" | "last" | "pause" | "smaller" | "larger" | "qr" | "view" | "theme" | "full" | "sight" | "blank" | "escape"} Deed a digit chooses a view */
 /** @type {Record<string, Deed>} */
 const KEYS = {
   ArrowLeft: "back",
@@ -26,21 +26,25 @@ const KEYS = {
   t: "theme",
   f: "full",
   b: "blank",
+  v: "view",
+  c: "sight",
   Escape: "escape",
 };
 
-/** @param {(deed: Deed) => void} act */
-export function listen(act) {
+/** @param {(deed: string) => void} act @param {() => boolean} busy whether somebody types elsewhere */
+export function listen(act, busy) {
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (busy() || event.ctrlKey || event.metaKey || event.altKey) return;
     const onButton = event.target instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter");
-    const deed = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const deed = /^[1-5]$/.test(event.key)
+      ? event.key
+      : KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!deed || onButton) return;
     event.preventDefault();
     act(deed);
   });
   for (const button of all(".tool")) {
-    button.addEventListener("click", () => act(/** @type {Deed} */ (button.dataset.do)));
+    button.addEventListener("click", () => act(button.dataset.do ?? ""));
   }
   attend();
 }
@@ -67,12 +71,14 @@ export function press(deed, on) {
 /** @returns {number} */
 export function rememberedType() {
   const type = recall("pappen.wall.type");
-  return STEPS.includes(type) ? type : 40;
+  return type >= STEPS[0] ? type : 40;
 }
 
-/** @param {number} type @param {1 | -1} by one step @returns {number} */
-export function stepType(type, by) {
-  const next = STEPS[Math.min(STEPS.length - 1, Math.max(0, STEPS.indexOf(type) + by))];
+/** @param {number} type @param {1 | -1} by one step @param {number} floor no step is lower @returns {number} */
+export function stepType(type, by, floor) {
+  const steps = [floor, ...STEPS.filter((step) => step > floor)];
+  const at = steps.findIndex((step) => step >= type);
+  const next = steps[Math.min(steps.length - 1, Math.max(0, (at < 0 ? steps.length - 1 : at) + by))];
   keep("pappen.wall.type", next);
   return next;
 }
@@ -85,7 +91,9 @@ export function showType(type) {
 
 // Page: of this tab, since two projectors may hang on one laptop
 
-/** @returns {{board: string, number: number, held: boolean} | null} */
+/** @typedef {{board: string, scene: string, number: number, page: number}} Kept of slips the number of the first, of figures the page */
+
+/** @returns {Kept | null} */
 export function rememberedPage() {
   try {
     return JSON.parse(sessionStorage.getItem("pappen.wall.page") ?? "null");
@@ -94,7 +102,7 @@ export function rememberedPage() {
   }
 }
 
-/** @param {{board: string, number: number, held: boolean}} page */
+/** @param {Kept} page */
 export function rememberPage(page) {
   try {
     sessionStorage.setItem("pappen.wall.page", JSON.stringify(page));

@@ -1,45 +1,81 @@
 // The reader of the wall: which page is seen, when it turns, and where a card that comes, changes or goes belongs.
 
-import { BETWEEN, Plan, readingTime } from "./wall_plan.js";
+import { words } from "../lib/words.js";
+import { Flow, headingsOf } from "./wall_flow.js";
+import { BETWEEN, firstOf, Plan, readingTime } from "./wall_plan.js";
 
 /** @typedef {import("./wall_plan.js").Slip} Slip */
 /** @typedef {import("./wall_plan.js").Place} Place */
+/** @typedef {import("./wall_plan.js").Page} Page */
 /** @typedef {import("./wall_sheet.js").Sheet} Sheet */
+/** @typedef {"board" | "newest" | "topics"} Mode in the order of the numbers, the last first, or by topic */
+
+/** Who sorts cards makes many small moves; the topics are hung anew after a pause. */
+const SOON = 2_500;
 
 export class Turns {
   /**
    * @param {Sheet} sheet
+   * @param {import("./wall_part.js").Part} part
    * @param {() => void} changed told whenever page, pages, pause or news differ
    */
-  constructor(sheet, changed) {
+  constructor(sheet, part, changed) {
     this.sheet = sheet;
+    this.part = part;
     this.changed = changed;
+    /** @type {Mode} */
+    this.mode = "board";
     /** @type {Map<string, Slip>} */
     this.slips = new Map();
+    /** @type {import("./wall_picture.js").Topic[]} */
+    this.topics = [];
     /** @type {Set<string>} came while another page was seen */
     this.unseen = new Set();
     this.plan = new Plan(sheet.box, (slip) => sheet.sizeOf(slip));
     this.current = 0;
     this.paused = false;
+    /** Something else is in sight: nothing turns. */
+    this.resting = false;
     /** A card of the page after which reading goes on, when news came between. @type {Slip | null} */
     this.goOnAfter = null;
     this.since = 0;
+    /** What hangs in sight; empty when it was changed since. */
+    this.look = "";
+    this.stale = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.later = undefined;
   }
 
   get pages() {
     return this.plan.pages.length;
   }
 
-  /** The number of the first card in sight; 0 when none hangs. */
-  get firstNumber() {
-    return this.plan.pages[this.current]?.places[0]?.slip.number ?? 0;
+  /** @private @returns {Page | undefined} */
+  get page() {
+    return this.plan.pages[this.current];
   }
 
-  /** A whole board at once. @param {Slip[]} slips @param {number} [from] number of the card that shall be in sight */
-  fill(slips, from = 0) {
+  /** The number of the first card in sight; 0 when none hangs. */
+  get firstNumber() {
+    return this.page ? firstOf(this.page) : 0;
+  }
+
+  /** The slips of the page that is seen. @returns {Slip[]} */
+  inSight() {
+    return (this.page?.places ?? []).filter((place) => !place.gone).map(({ slip }) => slip);
+  }
+
+  /**
+   * A whole board at once.
+   * @param {Slip[]} slips @param {import("./wall_picture.js").Topic[]} topics in order
+   * @param {Mode} mode @param {number} [from] number of the card that shall be in sight
+   */
+  fill(slips, topics, mode, from = 0) {
     this.slips = new Map(slips.map((slip) => [slip.id, slip]));
+    this.topics = topics;
+    this.mode = mode;
     this.unseen.clear();
     this.goOnAfter = null;
     this.repack(from);
@@ -47,11 +83,31 @@ export class Turns {
 
   /** Hangs everything anew: other type, other room, or a new round. @param {number} [from] */
   repack(from = 0) {
+    clearTimeout(this.later);
+    this.later = undefined;
+    this.stale = false;
     const slips = [...this.slips.values()].sort((a, b) => a.number - b.number);
+    if (this.mode === "newest") slips.reverse();
     this.sheet.measure(slips);
-    this.plan = new Plan(this.sheet.box, (slip) => this.sheet.sizeOf(slip));
+    const sizeOf = (/** @type {Slip} */ slip) => this.sheet.sizeOf(slip);
+    if (this.mode === "topics") {
+      this.plan = new Flow(this.sheet.box, sizeOf, headingsOf(this.topics, slips, words("without_topic")));
+    } else this.plan = new Plan(this.sheet.box, sizeOf);
     this.plan.pack(slips);
-    this.show(from > 0 ? this.plan.pageOf(from) : 0);
+    if (this.mode === "newest") {
+      this.plan.pages.length = Math.min(this.pages, this.part.of);
+      this.unseen.clear();
+    }
+    this.show(from > 0 && this.mode !== "newest" ? this.plan.pageOf(from) : 0);
+  }
+
+  /** Headings came, changed or went. @param {import("./wall_picture.js").Topic[]} topics */
+  sort(topics) {
+    const told = (/** @type {typeof topics} */ list) =>
+      list.map(({ id, number, title }) => `${id} ${number} ${title}`).join();
+    if (told(topics) === told(this.topics)) return;
+    this.topics = topics;
+    if (this.mode === "topics") this.soon();
   }
 
   /** A card came, was changed, or came back. @param {Slip} slip */
@@ -60,7 +116,12 @@ export class Turns {
     this.slips.set(slip.id, slip);
     const found = this.plan.find(slip.id);
     if (found) this.putBack(found.index, found.place, slip, before);
-    else this.putNew(slip);
+    else if (this.mode === "board" || this.pages === 0) this.putNew(slip);
+    else {
+      this.unseen.add(slip.id);
+      this.soon();
+    }
+    if (this.mode === "topics" && before && before.cluster !== slip.cluster) this.soon();
     this.settle();
   }
 
@@ -70,21 +131,29 @@ export class Turns {
     this.unseen.delete(id);
     const found = this.plan.find(id);
     if (found) found.place.gone = true;
-    if (found?.index === this.current) this.sheet.takeOff(id);
-    const page = this.plan.pages[this.current];
+    if (found?.index === this.current) {
+      this.look = "";
+      this.sheet.takeOff(id);
+    }
+    if (found && this.mode === "topics") this.soon();
     if (this.slips.size === 0) this.repack();
-    else if (page?.places.every((place) => place.gone)) this.next();
+    else if (this.page?.places.every((place) => place.gone || place.slip.heading)) this.next();
     else this.settle();
   }
 
   next() {
-    this.goOnAfter = null;
-    this.turnTo(this.current + 1);
+    this.turnBy(1);
   }
 
   back() {
+    this.turnBy(-1);
+  }
+
+  /** @param {1 | -1} by @private */
+  turnBy(by) {
     this.goOnAfter = null;
-    this.turnTo(this.current - 1);
+    if (this.stale && this.mode === "topics") this.repack(this.firstNumber);
+    this.turnTo(this.part.beside(this.current, by));
   }
 
   /** @param {number} index */
@@ -97,23 +166,43 @@ export class Turns {
   pause(paused) {
     this.paused = paused;
     this.since = Date.now();
+    if (!paused && this.stale) this.soon();
     this.settle();
   }
 
-  /** @param {string[]} ids @private */
-  seen(ids) {
-    for (const id of ids) this.unseen.delete(id);
+  /** @param {boolean} resting what is not in sight is not being read */
+  rest(resting) {
+    if (resting === this.resting) return;
+    this.resting = resting;
+    if (!resting) this.since = Date.now();
+    this.settle();
+  }
+
+  /** While nobody can read the page, the newest may take their places. */
+  renew() {
+    if (this.mode === "newest" && !this.paused) this.repack();
+  }
+
+  /** @private */
+  soon() {
+    this.stale = true;
+    if (this.mode !== "topics" || this.paused) return;
+    this.later ??= setTimeout(() => this.repack(this.firstNumber), SOON);
   }
 
   /** @param {number} index @private */
   show(index) {
     this.plan.tidy(index);
-    this.current = Math.min(index, Math.max(0, this.pages - 1));
-    const page = this.plan.pages[this.current];
-    this.since = Date.now();
-    if (page) this.sheet.show(page);
-    else this.sheet.clear();
-    this.seen(page ? page.places.map((place) => place.slip.id) : []);
+    this.current = this.part.near(index, this.pages);
+    const page = this.page;
+    const look = page
+      ? JSON.stringify(page.places.map(({ slip, column, top, type }) => [slip, column, top, type]))
+      : "";
+    if (!page) this.sheet.clear();
+    else if (look !== this.look) this.sheet.show(page);
+    if (look !== this.look || this.pages < 2) this.since = Date.now();
+    this.look = look;
+    for (const place of page?.places ?? []) this.unseen.delete(place.slip.id);
     this.settle();
   }
 
@@ -126,7 +215,13 @@ export class Turns {
     const late = slip.number < this.plan.lastNumber;
     const index = late ? this.plan.insert(slip) : this.plan.append(slip);
     if (late || index !== this.current) this.unseen.add(slip.id);
-    else this.sheet.arrive(/** @type {Place} */ (this.plan.find(slip.id)?.place));
+    else this.arrive(/** @type {Place} */ (this.plan.find(slip.id)?.place));
+  }
+
+  /** @param {Place} place @private */
+  arrive(place) {
+    this.look = "";
+    this.sheet.arrive(place);
   }
 
   /**
@@ -142,8 +237,10 @@ export class Turns {
       if (cameBack || !before) this.unseen.add(slip.id);
       return;
     }
+    this.look = "";
     if (same) {
-      if (cameBack) this.sheet.arrive(place);
+      if (cameBack) this.arrive(place);
+      else this.sheet.paint(slip);
       return;
     }
     const { room, last } = this.roomOf(place);
@@ -161,23 +258,25 @@ export class Turns {
 
   /** The page with the oldest news, else the next one; after news back to where reading stopped. @private */
   turnByItself() {
-    const news = [...this.unseen].map((id) => this.plan.find(id)?.index ?? -1).filter((index) => index >= 0);
+    const found = [...this.unseen].map((id) => this.plan.find(id)?.index ?? -1);
+    const news = found.filter((index) => index >= 0 && this.part.owns(index));
     if (news.length > 0) {
-      this.goOnAfter ??= this.plan.pages[this.current]?.places[0]?.slip ?? null;
+      this.goOnAfter ??= this.page?.places.find(({ slip }) => !slip.heading)?.slip ?? null;
       this.show(Math.min(...news));
       return;
     }
     const left = this.goOnAfter;
     this.goOnAfter = null;
-    this.turnTo(1 + (left ? (this.plan.find(left.id)?.index ?? this.plan.pageOf(left.number)) : this.current));
+    const at = left ? (this.plan.find(left.id)?.index ?? this.plan.pageOf(left.number)) : this.current;
+    this.turnTo(this.part.beside(at, 1));
   }
 
   /** @private */
   settle() {
     clearTimeout(this.timer);
     this.changed();
-    const page = this.plan.pages[this.current];
-    if (!page || this.paused || (this.pages < 2 && this.unseen.size === 0)) return;
+    const page = this.page;
+    if (!page || this.paused || this.resting || (this.pages < 2 && this.unseen.size === 0)) return;
     const left = this.since + readingTime(page) - Date.now();
     this.timer = setTimeout(() => this.turnByItself(), Math.max(1_000, left));
   }

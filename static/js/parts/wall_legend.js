@@ -1,0 +1,56 @@
+// The legend in the rail: which number and colour is which topic. As many as there is room for, those in sight first.
+
+import { piece, q, write } from "../lib/dom.js";
+import { words } from "../lib/words.js";
+import { numeral } from "./wall_slip.js";
+
+/** @typedef {import("./wall_picture.js").Topic} Topic */
+
+let drawn = "";
+
+/**
+ * @param {Topic[]} topics all of the board; none: no legend
+ * @param {Set<number>} inSight numbers of those whose cards hang on the page
+ */
+export function showLegend(topics, inSight) {
+  const list = q(".legend");
+  const room = `${innerWidth}x${innerHeight} ${document.documentElement.style.getPropertyValue("--floor")} ${q(".foot").clientHeight}`;
+  const whole = topics.map(({ number, title }) => `${number} ${title}`).join("\n");
+  if (drawn === `${room}\n${whole}`) return; // all of them stand there
+  list.hidden = topics.length === 0;
+  drawn = `${room}\n${whole}`;
+  const items = [...topics].sort((a, b) => a.number - b.number).map(entry);
+  list.replaceChildren(...items);
+  if (list.hidden || fits(list)) return;
+  drawn = "";
+  const last = [...items].reverse();
+  const more = entry({ id: "", number: 0, position: 0, title: "" });
+  list.append(more);
+  let left = 0;
+  for (const pass of [false, true]) {
+    for (const item of last) {
+      if (fits(list)) return;
+      if (!pass && inSight.has(Number(item.dataset.number))) continue;
+      if (!item.isConnected) continue;
+      item.remove();
+      left += 1;
+      write(q(".title", more), words("more_topics", left));
+    }
+  }
+}
+
+/** @param {Topic} topic */
+function entry({ number, title }) {
+  const item = piece("legend");
+  item.dataset.number = String(number);
+  numeral(q(".key", item), number);
+  q(".title", item).textContent = title;
+  return item;
+}
+
+/** The rail is as high as the image; held upright, as its code. @param {HTMLElement} list */
+function fits(list) {
+  const box = list.getBoundingClientRect();
+  const [rail, code, qr] = [".rail", ".rail .code", ".rail .qr"].map((part) => q(part).getBoundingClientRect());
+  return rail.width > rail.height ? box.height <= qr.height : box.top >= code.bottom + box.width * 0.05;
+}

@@ -1,0 +1,50 @@
+// The one-dot question: a scale of five fields, and after the reveal a stack of discs on each.
+
+import { all, piece, q, write } from "../lib/dom.js";
+import { words } from "../lib/words.js";
+
+/** @typedef {import("./wall_figures.js").Figure} Figure */
+
+const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
+/** A stack is so many discs high and wide at most; then one disc stands for several. */
+const HIGH = 12;
+const WIDE = 4;
+
+/**
+ * @param {{voters: number, scale: number[] | null}} tally
+ * @param {Omit<Figure, "key" | "element">} round head and foot
+ * @returns {Figure}
+ */
+export function moodFigure({ voters, scale }, round) {
+  const element = piece("mood");
+  element.classList.toggle("open", scale === null);
+  const counts = scale ?? [0, 0, 0, 0, 0];
+  const most = Math.max(1, ...counts);
+  const each = [1, 2, 5, 10, 20, 50, 100].find((worth) => most / worth <= HIGH * WIDE) ?? 200;
+  for (const [index, field] of all("li", element).entries()) {
+    const many = counts[index] ?? 0;
+    q(".stack", field).append(...stacked(Math.ceil(many / each)));
+    const sum = q(".sum", field);
+    sum.hidden = scale === null;
+    write(sum, numbers.format(many));
+  }
+  const told = scale
+    ? words(
+        "people_dotted",
+        scale.reduce((sum, many) => sum + many, 0),
+      )
+    : words("people_dotted", voters);
+  const foot = each > 1 ? `${told}. ${words("disc_is", { num: each })}` : told;
+  return { key: JSON.stringify(["mood", voters, scale, round]), element, ...round, foot };
+}
+
+/** Layers of four, from the foot. @param {number} many */
+function stacked(many) {
+  const layers = [];
+  for (let at = 0; at < many; at += WIDE) {
+    const layer = document.createElement("span");
+    for (let disc = at; disc < Math.min(many, at + WIDE); disc += 1) layer.append(document.createElement("i"));
+    layers.unshift(layer);
+  }
+  return layers;
+}

@@ -1,0 +1,98 @@
+// The overview: one small slip a card, too small to read on purpose, in rows under its board or its topic, and the counts.
+
+import { piece, q, write } from "../lib/dom.js";
+import { words } from "../lib/words.js";
+import { colourOf, numeral } from "./wall_slip.js";
+
+/** @typedef {import("./wall_figures.js").Figure} Figure */
+/** @typedef {import("./wall_picture.js").Picture} Picture */
+/** @typedef {{nail: number, title: string, slips: number[], covered?: number, wide?: boolean}} Group `slips`: the topic of each, 0: none */
+
+const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
+/** Widths of a slip that are tried, largest first. */
+const WIDTHS = [72, 56, 41, 34, 28, 24, 20, 17, 14, 12, 10, 8];
+let last = 0;
+
+/** All boards of an event. @param {{question: string, picture: Picture}[]} boards @returns {Group[]} */
+export function byBoard(boards) {
+  return boards.map(({ question, picture }) => {
+    const slips = [...picture.slips.values()].map(({ nail }) => nail).sort((a, b) => (a || Infinity) - (b || Infinity));
+    return { nail: 0, title: question, slips, covered: picture.tally.covered };
+  });
+}
+
+/** One board by its topics, the largest first, those without a topic last. @param {Picture} picture @returns {Group[]} */
+export function byTopic(picture) {
+  /** @param {string} cluster */
+  const of = (cluster) =>
+    [...picture.slips.values()].filter((slip) => slip.cluster === cluster).map(({ nail }) => nail);
+  const groups = picture.topics.map(({ id, number, title }) => ({ nail: number, title, slips: of(id) }));
+  groups.sort((a, b) => b.slips.length - a.slips.length);
+  const without = { nail: 0, title: groups.length ? words("without_topic") : "", slips: of(""), wide: true };
+  const { covered } = picture.tally;
+  return without.slips.length || covered || !groups.length ? [...groups, { ...without, covered }] : groups;
+}
+
+/**
+ * @param {Group[]} groups
+ * @param {HTMLElement} room
+ * @param {Omit<Figure, "key" | "element">} round head and foot
+ * @returns {Figure}
+ */
+export function mosaic(groups, room, round) {
+  const element = document.createElement("div");
+  element.className = groups.length > 1 ? "figure mosaic" : "figure mosaic single";
+  element.append(...groups.map(section));
+  const { width, height } = room.getBoundingClientRect();
+  const key = JSON.stringify(["mosaic", groups, width, height, round]);
+  return { key, element, ...round, fit: (within, floor) => fitMosaic(within, element, floor) };
+}
+
+/** As large as they all find room. @param {HTMLElement} room @param {HTMLElement} element @param {number} floor */
+function fitMosaic(room, element, floor) {
+  const fits = () => element.scrollHeight <= room.clientHeight + 1;
+  const set = (/** @type {number} */ at) => element.style.setProperty("--slip", String(WIDTHS[at]));
+  for (const type of [40, 36, 32, 28]) {
+    element.style.setProperty("--head", String(Math.max(type, floor)));
+    for (last = Math.max(0, last - 2); last < WIDTHS.length; last += 1) {
+      set(last);
+      if (fits()) return;
+    }
+    last = WIDTHS.length - 1;
+  }
+}
+
+/** @param {Group} group */
+function section({ nail, title, slips, covered = 0, wide = false }) {
+  const item = piece("group");
+  item.classList.toggle("wide", wide);
+  numeral(q(".key", item), nail);
+  write(q(".title", item), title);
+  write(q(".many", item), numbers.format(slips.length + covered));
+  q("h2", item).hidden = !title;
+  const row = q(".slips", item);
+  for (const topic of slips) {
+    const slip = document.createElement("i");
+    if (topic) slip.className = colourOf(topic);
+    row.append(slip);
+  }
+  for (let number = 0; number < covered; number += 1) {
+    const slip = document.createElement("i");
+    slip.className = "back";
+    row.append(slip);
+  }
+  return item;
+}
+
+/**
+ * Cards that hang with their face to the wall until all are turned together.
+ * @param {number} many
+ * @param {HTMLElement} room
+ * @param {Omit<Figure, "key" | "element">} round
+ * @returns {Figure}
+ */
+export function coveredFigure(many, room, round) {
+  const figure = mosaic([{ nail: 0, title: "", slips: [], covered: many, wide: true }], room, round);
+  figure.element.classList.add("faces-down");
+  return { ...figure, key: `covered ${figure.key}` };
+}
