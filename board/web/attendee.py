@@ -1,7 +1,8 @@
 """The guests' pages: the code, one board to write on and read, one card to change, and how a page speaks and looks."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,7 +19,7 @@ from board.arguments import LANGUAGES
 from board.errors import Refused
 from board.kept import Kept
 from board.permissions import Actor, Role
-from board.snapshot import BoardView, WorkshopView
+from board.snapshot import BoardView, Own, WorkshopView
 from board.visibility import Audience
 from board.web.drawing import language as language_drawn
 from board.web.hanging import Card, cards_named
@@ -32,6 +33,7 @@ from board.web.identity import (
     workshop_or_404,
 )
 from board.web.pages import THEMES, csrf, render, sentence
+from board.web.topics import Topic, Voting, discs, given_by, grouped, topics_of, voting
 
 pages = Blueprint("attendee", __name__)
 
@@ -39,17 +41,22 @@ NEWEST = 30  # cards of others on a page before "older"
 YEAR = 365 * 86400
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DEEDS = {"edit": "card.edit", "remove": "card.remove", "restore": "card.restore", "like": "card.like"}
-_DEEDS["unlike"] = "card.unlike"
+_DEEDS |= {"unlike": "card.unlike", "flash": "card.flash", "unflash": "card.unflash"}
+_DEEDS |= {"dot": "vote.add", "undot": "vote.remove"}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One board as one device sees it: cards newest first, states with `id` and `liked`."""
+    """One board as one device sees it: cards newest first, states with `id` and what this device left on them."""
 
     kept: Kept
+    mine: Own
     own: list[Card]
-    others: list[Card]  # that are shown
+    others: list[Card]  # that are shown, where there are no headings
     older: int  # of the others, not shown
+    topics: list[Topic]
+    groups: list[Topic]  # topics with their cards, once the cards are being ordered
+    voting: Voting
 
     @property
     def hanging(self) -> int:
@@ -59,6 +66,11 @@ class Sheet:
     def top(self) -> int:
         newest = cards_named(self.kept, Audience.ATTENDEES, islice(_newest_first(self.kept), 1), set())
         return max((int(card["number"]) for card in self.own + newest), default=0)
+
+    @property
+    def stepping(self) -> bool:
+        """Whether cards take dots."""
+        return self.voting.phase == "dot" and self.voting.on == "cards"
 
 
 def _newest_first(kept: Kept) -> Iterator[str]:
@@ -158,8 +170,9 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: in
         top=sheet.top,
         count=sheet.hanging,
         own=sheet.own,
-        others=_drawn(sheet.kept, sheet.others, here, open),
+        others=_drawn(sheet, sheet.others, here, open),
         older=sheet.older,
+        groups=[(topic, _drawn(sheet, topic.cards, here, open)) for topic in sheet.groups],
         everything=everything,
         text=text,
         refusal=refusal,
@@ -167,36 +180,79 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: in
         taken={"id": taken, "text": ""} if _ID.fullmatch(taken) else None,
         fresh={"id": str(uuid4()), "request_id": str(uuid4())},
         delete_on=format_date(view.delete_on, "long"),
+        **_dots_of(sheet, found),
     )
+
+
+def _dots_of(sheet: Sheet, found: BoardView) -> dict[str, Any]:
+    """What the page says of topics and dots, and what its script needs to go on from there."""
+    things = sheet.kept.things[Audience.ATTENDEES]
+    setting = {"kind": found.kind, "phase": found.phase, "approving": found.approving}
+    return {
+        "voting": sheet.voting,
+        "given": given_by(sheet.mine),
+        "stepping": sheet.stepping,
+        "numbers": {topic.id: topic.number for topic in sheet.topics},
+        "mood": next(iter(sheet.mine["mood"]), ""),
+        "tally": things.get("tally", {}).get(found.id, {}),
+        "discs": discs,
+        "brought": {
+            "cluster": things.get("cluster", {}),
+            "tally": things.get("tally", {}),
+            "mine": {kind: sheet.mine[kind] for kind in ("dot", "flash", "mood")},
+            "board": setting | {"covered": found.covered, "dots_on": found.dots_on},
+        },
+    }
 
 
 def _sheet(found: BoardView, everything: bool = False) -> Sheet:
     shelf, log = house().shelf, f"board:{found.id}"
     kept = shelf.now(log)
     mine = shelf.mine(log, kept, device_secret())
-    own, liked = set(mine["card"]), set(mine["like"])
-    others = (id for id in _newest_first(kept) if id not in own)
-    shown = list(others if everything else islice(others, NEWEST))
-    hanging = kept.cards(Audience.ATTENDEES).keys()
+    own, liked, given = set(mine["card"]), set(mine["like"]), given_by(mine)
+    others = [id for id in _newest_first(kept) if id not in own]
+    topics = topics_of(kept, given)
+    ordered = found.phase != "collect" and bool(topics)
+    groups = grouped(kept, topics, others, liked, None if everything else NEWEST) if ordered else []
+    shown = [] if ordered else others if everything else others[:NEWEST]
     return Sheet(
         kept,
+        mine,
         # A card that was hidden is still there for its writer.
-        cards_named(kept, Audience.MODERATORS, reversed(mine["card"]), liked),
+        _labelled(cards_named(kept, Audience.MODERATORS, reversed(mine["card"]), liked), topics, given),
         cards_named(kept, Audience.ATTENDEES, shown, liked),
-        len(hanging) - len(own & hanging) - len(shown),
+        0 if ordered else len(others) - len(shown),
+        topics,
+        groups,
+        voting(kept, found, topics, given),
     )
 
 
-def _drawn(kept: Kept, cards: list[Card], here: str, open: bool) -> Markup:
+def _labelled(cards: Iterable[Card], topics: list[Topic], given: Counter[str]) -> list[Card]:
+    """One's own cards with what became of them: the topic's numeral and heading, the dots."""
+    known = {topic.id: topic for topic in topics}
+    found = []
+    for card in cards:
+        topic = known.get(card.get("cluster", ""))
+        dots = card.get("dots", topic.dots if topic else None)
+        more = {"n": topic.number, "topic": topic.title} if topic else {}
+        found.append({**card, **more, "sum": dots, "given": given[card["id"]]})
+    return found
+
+
+def _drawn(sheet: Sheet, cards: list[Card], here: str, open: bool) -> Markup:
     """The slips of others' cards; each look of one is drawn once, for all whom it is shown to."""
     slip = current_app.jinja_env.get_template("parts/slips.html").module.other  # type: ignore[attr-defined]
     drawn, language = [], language_drawn()
+    flashed, given, stepping = set(sheet.mine["flash"]), given_by(sheet.mine), sheet.stepping
+    numbers = {topic.id: topic.number for topic in sheet.topics}
     for card in cards:
-        looks = kept.drawn.setdefault(card["id"], {})
-        look = (language, open, card["liked"])
+        looks = sheet.kept.drawn.setdefault(card["id"], {})
+        mark = {"flashed": card["id"] in flashed, "n": numbers.get(card.get("cluster", "")), "given": given[card["id"]]}
+        steps = (stepping, stepping and sheet.voting.left > 0)
+        look = (language, open, card["liked"], *mark.values(), *steps)
         if look not in looks:
-            url = f"{here}/card/{card['id']}"
-            looks[look] = slip(card["id"], card["text"], card["number"], card["likes"], card["liked"], url, open)
+            looks[look] = slip(card | mark, f"{here}/card/{card['id']}", open, *steps)
         drawn.append(looks[look])
     return Markup("\n").join(drawn)
 
@@ -213,7 +269,7 @@ def card(code: str, number: int, id: str) -> ResponseReturnValue:
 
 @pages.post("/b/<code>/<int:number>/card/<id>")
 def deed(code: str, number: int, id: str) -> ResponseReturnValue:
-    """What can be done with a card: edit, remove, restore, like, unlike; then back to where it hangs."""
+    """What can be done with a card: change it, take it down, mark it, give it a dot; then back to where it hangs."""
     view = workshop_or_404(code)
     found, do, text = view.board(number), request.form.get("do", ""), request.form.get("text", "")
     if do not in _DEEDS:
@@ -228,6 +284,35 @@ def deed(code: str, number: int, id: str) -> ResponseReturnValue:
     query = f"?taken={id}" if do == "remove" else "?all=1" if "all" in request.form else ""
     anchor = "" if do == "remove" else f"#card-{id}"
     return redirect(f"/b/{view.code}/{number}{query}{anchor}", 303)
+
+
+@pages.post("/b/<code>/<int:number>/topic/<id>")
+def dot(code: str, number: int, id: str) -> ResponseReturnValue:
+    """A dot on a topic, or taken back."""
+    do = request.form.get("do", "")
+    if do not in ("dot", "undot"):
+        raise Refused("bad_value", 400, field="do")
+    return _and_back(code, number, _DEEDS[do], {"cluster": id}, "#vote")
+
+
+@pages.post("/b/<code>/<int:number>/mood")
+def mood(code: str, number: int) -> ResponseReturnValue:
+    """The one dot of a device, on a field of the scale."""
+    field = request.form.get("field", "")
+    if not re.fullmatch("[1-5]", field):
+        raise Refused("bad_value", 400, field="field")
+    return _and_back(code, number, "mood.set", {"field": int(field)}, "#mood")
+
+
+def _and_back(code: str, number: int, verb: str, args: dict[str, Any], anchor: str) -> ResponseReturnValue:
+    """One command from the plain page, then the page again where one was."""
+    view = workshop_or_404(code)
+    found = view.board(number)
+    try:
+        _ask(actor_for(view, Role.ATTENDEE), found, verb, args, request.form.get("request_id", ""))
+    except Refused as refused:
+        return _board_page(view, found, "", refused.status, sentence(refused))
+    return redirect(f"/b/{view.code}/{number}{anchor}", 303)
 
 
 def _card_page(

@@ -3,6 +3,7 @@
 import { all, maybe, piece, q } from "./lib/dom.js";
 import { inFrames } from "./lib/frames.js";
 import { keep, keysLike } from "./lib/memory.js";
+import { holdStill, inHand } from "./lib/motion.js";
 import { words } from "./lib/words.js";
 import { connect } from "./live/connection.js";
 import { Feed } from "./live/feed.js";
@@ -13,15 +14,23 @@ import { announcer } from "./parts/announcer.js";
 import { chips } from "./parts/chips.js";
 import { Composer } from "./parts/composer.js";
 import { elsewhere } from "./parts/elsewhere.js";
+import { Hint } from "./parts/hint.js";
+import { Mood } from "./parts/mood.js";
 import { netStrip } from "./parts/net_strip.js";
 import { openness } from "./parts/openness.js";
 import { OtherCards } from "./parts/other_cards.js";
 import { OwnCards } from "./parts/own_cards.js";
 import { planted } from "./parts/planted.js";
+import { Setting } from "./parts/setting.js";
+import { Steppers } from "./parts/steppers.js";
+import { timerStrip } from "./parts/timer_strip.js";
 import { toast } from "./parts/toast.js";
 import { unkept } from "./parts/unkept.js";
+import { Voting } from "./parts/voting.js";
 
 const NOTED_AFTER = 1500;
+/** What of this board is one's own is asked again within so long, when somebody else changed it. */
+const ASK_AGAIN = 1500;
 const { code = "", workshop = "", board = "", seq, epoch, top, here = "" } = document.body.dataset;
 
 if (maybe("#composer")) setTimeout(start); // a task of its own: the page can be touched in between
@@ -30,31 +39,33 @@ function start() {
   const line = live();
   const parts = page(line);
   const { connection, feed, evening, outbox, pending } = line;
-  const { composer, mine, theirs, announce } = parts;
-  const draw = inFrames(() => {
-    if (!maybe("#all")) return; // erased
-    mine.draw();
-    theirs.draw();
-  });
+  const { setting, composer, mine, announce } = parts;
+  const lists = [q("#vote ol"), q("#own ol"), q("#all ol")];
+  const draw = inFrames(() => maybe("#all") && drawAll(parts, lists)); // nothing to draw once it is erased
 
   feed.store.subscribe("card", (id, state) => mine.learn(id, state));
   feed.store.settled(draw);
+  hearOfOwn(feed, pending);
   pending.on("changed", draw);
   pending.on("refused", (item, answer) => handBack(item, answer, parts));
   connection.on("status", draw);
   for (const event of ["done", "refused", "stalled"]) outbox.on(event, () => mine.stall(outbox.stalled));
   outbox.on("stalled", draw);
+  setting.watch(({ phase }) => {
+    if (phase !== setting.now.phase) announce(words(`phase_${setting.now.phase}`));
+    draw();
+  });
 
-  const lists = all("#main .list");
   netStrip(connection, outbox, { sign: q("#link"), strip: q("#net"), lists, announce });
   unkept(outbox, { strip: q("#unkept"), lists });
   elsewhere(outbox, evening.store, { strip: q("#elsewhere"), lists, log: feed.log, code, announce });
   chips(evening.store, { row: q("#chips"), where: q("#where"), question: q("#question"), code, board });
   const erased = () => forget(line, announce);
   const allow = (/** @type {boolean} */ open) => {
-    for (const part of [composer, mine, theirs]) part.allow(open);
+    for (const part of [composer, mine, parts.theirs, parts.mood]) part.allow(open);
     draw();
   };
+  timerStrip(evening, { sign: q("#timer"), board, until: (line) => composer.until(line) });
   openness(evening.store, board, { allow, erased, announce });
   const away = () => sayErased(line, announce);
   evening.on("gone", away);
@@ -77,15 +88,22 @@ function live() {
  * What is seen.
  * @param {ReturnType<typeof live>} line
  */
-function page({ connection, feed, pending }) {
+function page({ connection, feed, evening, pending }) {
   const announce = announcer(q("#status"));
+  const tell = toast(q("#toast"));
+  const setting = new Setting(evening.store, board);
   const [own, others] = [q("#own"), q("#all")];
   const [ownList, othersList] = [q("ol", own), q("ol", others)];
   const draft = `pappen.draft.${workshop}.${board}`;
+  const { store } = feed;
+  const places = [q("#vote"), own, others];
+  const steppers = new Steppers({ pending, store, setting, board, places, tell });
   const mine = new OwnCards(own, {
-    store: feed.store,
+    store,
     pending,
     connection,
+    setting,
+    steppers,
     others: othersList,
     here,
     drafts: `${draft}.`,
@@ -98,30 +116,73 @@ function page({ connection, feed, pending }) {
     announce,
     here,
     top: Number(top),
+    setting,
+    steppers,
   });
   for (const id of mine.known.keys()) theirs.counts(id);
   const composer = new Composer(q("#composer"), {
     draft,
-    pin: (text) => thank(pending.pin(text), pending, composer, announce),
+    name: setting.now.kind === "round" ? "your_sentence" : "your_card",
+    pin: (text) => thank(pending.pin(text), pending, { composer, setting, announce }),
   });
-  return { announce, composer, mine, theirs, tell: toast(q("#toast")) };
+  const field = /** @type {HTMLTextAreaElement} */ (q("#text"));
+  const hint = new Hint(q("#alike"), { field, feed, pending, announce });
+  const voting = new Voting(q("#vote"), { store, all: others, setting, steppers, here });
+  const mood = new Mood(q("#mood"), { store, pending, setting, board });
+  return { announce, composer, hint, mine, mood, setting, steppers, theirs, tell, voting };
 }
 
 /**
- * Says thanks when the card hangs, or soon when it has to wait.
+ * What stands above the cards may come and go: what is being read stays.
+ * @param {ReturnType<typeof page>} parts
+ * @param {HTMLElement[]} lists
+ */
+function drawAll({ composer, hint, mine, mood, setting, steppers, theirs, voting }, lists) {
+  steppers.count();
+  holdStill(inHand(...lists), () => {
+    voting.draw();
+    mood.draw();
+    composer.want(setting.now.kind !== "mood" && !(setting.now.kind === "round" && mine.any));
+  });
+  mine.draw();
+  theirs.draw();
+  hint.draw();
+}
+
+/**
+ * What somebody else did with one's own cards or dots is told to nobody in particular: whom it concerns asks.
+ * @param {Feed} feed
+ * @param {Pending} pending
+ */
+function hearOfOwn(feed, pending) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let soon;
+  const ask = () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => feed.joined && feed.rejoin(), Math.random() * ASK_AGAIN);
+  };
+  feed.store.subscribe("card", (id, state, isSnapshot) => !state && !isSnapshot && pending.isOwn(id) && ask());
+  feed.store.subscribe(
+    "cluster",
+    (id, state, isSnapshot) => !state && !isSnapshot && feed.store.count("dot", id) && ask(),
+  );
+}
+
+/**
+ * Says thanks when the card has come in, or soon when it has to wait.
  * @param {string} id
  * @param {Pending} pending
- * @param {Composer} composer
- * @param {(sentence: string) => void} announce
+ * @param {{composer: Composer, setting: Setting, announce: (sentence: string) => void}} parts
  */
-function thank(id, pending, composer, announce) {
-  const noted = setTimeout(() => composer.thanks(false), NOTED_AFTER);
+function thank(id, pending, { composer, setting, announce }) {
+  const noted = setTimeout(() => composer.thanks("queued"), NOTED_AFTER);
   const stop = pending.on("pinned", (hung) => {
     if (hung !== id) return;
     clearTimeout(noted);
     stop();
-    composer.thanks(true);
-    announce(words("hung"));
+    const how = setting.now.approving ? "to_approve" : setting.now.covered ? "is_covered" : "hung";
+    composer.thanks(how);
+    announce(words(how));
   });
 }
 

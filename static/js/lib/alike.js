@@ -1,14 +1,15 @@
 // Which short texts say much the same: by the letter triples of their words, rare ones weighing more. Knows German and English.
 
 /** From here on two texts count as saying the same; found by looking at real cards, rather too few than too many. */
-const SAME = 0.5;
+const SAME = 0.52;
 /** What binds a text to each of a group. */
 const BOUND = 0.36;
 /** Fewer letters than these say too little. */
 const LEAST = 8;
 /** Candidates that are compared in full. */
-const CANDIDATES = 24;
-const MANY = 60;
+const CANDIDATES = 12;
+/** The rarest triples of a text, by which candidates are found. */
+const RAREST = 20;
 
 const IDLE = new Set(
   `aber alle allem allen aller alles als also am an auch auf aus bei beim bin bis bist da dabei dafuer damit dann das dass
@@ -51,11 +52,17 @@ export class Alike {
   #texts = new Map();
   /** @type {Map<string, Set<string>>} triple -> ids */
   #with = new Map();
+  /** What triples and whole texts weigh, until a text comes or goes. @type {Map<string, number>} */
+  #weights = new Map();
+  /** @type {Map<string, number>} */
+  #sums = new Map();
 
   /** @param {string} id @param {string | null} text null: gone */
   put(id, text) {
     const known = this.#texts.get(id);
-    if (known?.text === text) return;
+    if (known?.text === text || (!known && text === null)) return;
+    this.#weights.clear();
+    this.#sums.clear();
     for (const triple of known?.triples ?? []) this.#with.get(triple)?.delete(id);
     this.#texts.delete(id);
     if (text === null) return;
@@ -76,7 +83,8 @@ export class Alike {
   similar(text, limit, least = SAME) {
     if (folded(text).length < LEAST) return [];
     const asked = triples(text);
-    const scored = this.#candidates(asked).map((id) => ({ id, score: this.#score(asked, id) }));
+    const sum = this.#sum(asked);
+    const scored = this.#candidates(asked).map((id) => ({ id, score: this.#score(asked, sum, id) }));
     const found = scored.filter(({ score }) => score >= least);
     return found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, limit);
   }
@@ -107,7 +115,8 @@ export class Alike {
   #areBound(left, right) {
     return left.every((a) => {
       const own = this.#texts.get(a)?.triples ?? new Set();
-      return right.every((b) => this.#score(own, b) >= BOUND);
+      const sum = this.#sumOf(a);
+      return right.every((b) => this.#score(own, sum, b) >= BOUND);
     });
   }
 
@@ -115,36 +124,50 @@ export class Alike {
   #candidates(asked) {
     /** @type {Map<string, number>} */
     const shared = new Map();
-    const rarest = [...asked].sort((a, b) => this.#spread(a) - this.#spread(b)).slice(0, MANY);
+    const known = [...asked].filter((triple) => this.#with.get(triple)?.size);
+    const rarest = known.sort((a, b) => this.#weight(b) - this.#weight(a)).slice(0, RAREST);
     for (const triple of rarest) {
       const weight = this.#weight(triple);
       for (const id of this.#with.get(triple) ?? []) shared.set(id, (shared.get(id) ?? 0) + weight);
     }
-    const best = [...shared].sort(([, a], [, b]) => b - a);
+    const enough = Math.max(0, ...shared.values()) / 2;
+    const best = [...shared].filter(([, weight]) => weight >= enough).sort(([, a], [, b]) => b - a);
     return best.slice(0, CANDIDATES).map(([id]) => id);
-  }
-
-  /** @param {string} triple */
-  #spread(triple) {
-    return this.#with.get(triple)?.size ?? 0;
   }
 
   /** Rare triples say more; with few texts all say about the same. @param {string} triple */
   #weight(triple) {
-    return Math.log(1 + (this.#texts.size + 30) / (this.#spread(triple) + 1));
+    const known = this.#weights.get(triple);
+    if (known !== undefined) return known;
+    const spread = this.#with.get(triple)?.size ?? 0;
+    const weight = Math.log(1 + (this.#texts.size + 30) / (spread + 1));
+    this.#weights.set(triple, weight);
+    return weight;
   }
 
-  /** What they share of what they have. @param {Set<string>} asked @param {string} id */
-  #score(asked, id) {
+  /** @param {Set<string>} triples */
+  #sum(triples) {
+    let sum = 0;
+    for (const triple of triples) sum += this.#weight(triple);
+    return sum;
+  }
+
+  /** @param {string} id */
+  #sumOf(id) {
+    const known = this.#sums.get(id);
+    if (known !== undefined) return known;
+    const sum = this.#sum(this.#texts.get(id)?.triples ?? new Set());
+    this.#sums.set(id, sum);
+    return sum;
+  }
+
+  /** What they share of what they have. @param {Set<string>} asked @param {number} sum of these @param {string} id */
+  #score(asked, sum, id) {
     const other = this.#texts.get(id)?.triples ?? new Set();
-    let [shared, all] = [0, 0];
-    for (const triple of asked) {
-      const weight = this.#weight(triple);
-      all += weight;
-      if (other.has(triple)) shared += 2 * weight;
-    }
-    for (const triple of other) all += this.#weight(triple);
-    return all ? shared / all : 0;
+    let shared = 0;
+    for (const triple of asked) if (other.has(triple)) shared += this.#weight(triple);
+    const all = sum + this.#sumOf(id);
+    return all ? (2 * shared) / all : 0;
   }
 }
 

@@ -26,6 +26,14 @@ export function topicsOf(store) {
     .sort((a, b) => a.position - b.position || a.number - b.number);
 }
 
+/** @param {import("./store.js").Store} store of a board's log @returns {Map<string, number>} how many cards each topic has */
+export function cardsOf(store) {
+  const counts = new Map();
+  for (const { cluster } of store.all("card").values())
+    if (cluster) counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
+  return counts;
+}
+
 /**
  * By dots, most first; what has as many shares the place: 1, 2, 2, 4.
  * @template {{dots?: number, number: number}} Thing
@@ -34,8 +42,12 @@ export function topicsOf(store) {
  */
 export function ranked(things) {
   const sorted = [...things].sort((a, b) => (b.dots ?? 0) - (a.dots ?? 0) || a.number - b.number);
-  const placeOf = (/** @type {Thing} */ thing) => sorted.findIndex(({ dots }) => (dots ?? 0) === (thing.dots ?? 0)) + 1;
-  return sorted.map((thing) => ({ place: placeOf(thing), thing }));
+  /** @type {Map<number, number>} dots -> place */
+  const places = new Map();
+  sorted.forEach(({ dots = 0 }, index) => {
+    if (!places.has(dots)) places.set(dots, index + 1);
+  });
+  return sorted.map((thing) => ({ place: places.get(thing.dots ?? 0) ?? 0, thing }));
 }
 
 /** Six papers for any number of topics; the numeral tells them apart. @param {number} number of a topic */

@@ -1,6 +1,6 @@
 // The field one writes in: keeps its draft and its focus, counts from 140 on, and stops at 280.
 
-import { piece, q, write } from "../lib/dom.js";
+import { maybe, piece, q, write } from "../lib/dom.js";
 import { bytes, exact, graphemes, tidy } from "../lib/graphemes.js";
 import { keep, recall } from "../lib/memory.js";
 import { words } from "../lib/words.js";
@@ -42,18 +42,24 @@ export class Composer {
   #free;
   #draft;
   #pin;
+  #name;
+  #open = true;
+  #shut = false;
+  /** Whether this is the place to write, as far as the board goes. */
+  #wanted = true;
 
   /**
    * @param {HTMLElement} form
-   * @param {{draft: string, pin: (text: string) => void}} use draft: the key it is kept under
+   * @param {{draft: string, pin: (text: string) => void, name: string}} use draft: the key it is kept under; name: of what is written
    */
-  constructor(form, { draft, pin }) {
+  constructor(form, { draft, pin, name }) {
     this.#form = form;
     this.#field = /** @type {HTMLTextAreaElement} */ (q("textarea", form));
     this.#label = q("label", form);
     this.#free = words("no_name");
     this.#draft = draft;
     this.#pin = pin;
+    this.#name = name;
     if (!this.#field.value) this.#field.value = recall(draft) ?? "";
     if (this.#field.value) this.#typed();
     form.addEventListener("submit", (event) => this.#submit(event));
@@ -63,23 +69,53 @@ export class Composer {
     q("button", form).addEventListener("mousedown", (event) => event.preventDefault());
   }
 
-  /** @param {boolean} hangs whether the card hangs, or is only noted */
-  thanks(hangs) {
+  /** @param {"hung" | "queued" | "to_approve" | "is_covered"} how it is with the card */
+  thanks(how) {
     if (this.#form.hidden || this.#field.value.trim()) return;
-    const line = piece(hangs ? "hung" : "noted");
-    write(q("span", line), words(hangs ? "hung" : "queued"));
+    const line = piece(how === "queued" || how === "to_approve" ? "noted" : "hung");
+    write(q("span", line), words(how));
     this.#label.replaceChildren(line);
     write(q(".count", this.#form), "");
   }
 
   /** @param {boolean} open whether one may write */
   allow(open) {
-    this.#form.hidden = !open;
+    this.#open = open;
+    this.#draw();
+  }
+
+  /** @param {boolean} wanted whether there is something to write, for example not a second sentence */
+  want(wanted) {
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    this.#draw();
+  }
+
+  /** @param {string} line what stands beside the label while there is nothing to count; nothing: as ever */
+  until(line) {
+    this.#free = line || words("no_name");
+    if (this.#open && !maybe(".hung", this.#form)) this.#recount();
+  }
+
+  /** What somebody has begun stays in sight when writing ends. */
+  #draw() {
+    const begun = Boolean(this.#field.value.trim());
+    const shut = !this.#open && begun && this.#wanted;
+    this.#form.hidden = !this.#wanted || (!this.#open && !begun);
+    this.#form.classList.toggle("shut", shut);
+    this.#field.readOnly = shut;
+    if (shut !== this.#shut) write(this.#label, words(shut ? "draft_stays" : this.#name));
+    this.#shut = shut;
+  }
+
+  #recount() {
+    count(q(".count", this.#form), this.#field.value, this.#free);
   }
 
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
+    if (this.#shut) return;
     const text = tidy(this.#field.value);
     this.#field.focus();
     const wrong = fault(text);
@@ -99,8 +135,8 @@ export class Composer {
   #typed() {
     const text = this.#field.value;
     keep(this.#draft, text || null);
-    count(q(".count", this.#form), text, this.#free);
-    write(this.#label, words("your_card"));
+    this.#recount();
+    write(this.#label, words(this.#name));
     this.#complain("");
   }
 

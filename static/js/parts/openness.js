@@ -9,7 +9,7 @@ import { words } from "../lib/words.js";
  * @param {{allow: (open: boolean) => void, erased: () => void, announce: (sentence: string) => void}} tell
  */
 export function openness(store, board, { allow, erased, announce }) {
-  let open = !q("#composer").hidden;
+  let open = Boolean(q("#closed").hidden);
   allow(open);
   store.subscribe("workshop", (_id, state) => state || erased());
   store.settled(() => {

@@ -1,13 +1,18 @@
-// "From everyone": newest first; what comes in while somebody reads further down waits behind a pill.
+// "From everyone": newest first, then under the headings of topics; what comes in while somebody reads on waits behind a pill.
 
 import { all, arrange, maybe, piece, q, write } from "../lib/dom.js";
 import { flip, holdStill, inHand } from "../lib/motion.js";
 import { words } from "../lib/words.js";
+import { Groups } from "./groups.js";
+import { fillToo } from "./me_too.js";
+import { paint } from "./paper.js";
 
 /** @typedef {Record<string, any>} State */
 
+const NEWEST = 30;
 const MORE = 50;
 const PACE = 1000;
+const SPREAD = 2000;
 
 export class OtherCards {
   #section;
@@ -19,8 +24,16 @@ export class OtherCards {
   #pending;
   #announce;
   #here;
+  #setting;
+  #steppers;
+  #groups;
   /** @type {Map<string, HTMLElement>} */
   #items = new Map();
+  /** The topic under which a card was drawn last. @type {Map<string, string | undefined>} */
+  #under = new Map();
+  /** Whether the cards stood under headings. */
+  #grouped = false;
+  #asked = false;
   /** @type {WeakMap<HTMLElement, string>} */
   #looks = new WeakMap();
   /** Cards above this number are held back. */
@@ -44,9 +57,10 @@ export class OtherCards {
   /**
    * @param {HTMLElement} section
    * @param {{feed: import("../live/feed.js").Feed, pending: import("../live/pending.js").Pending, own: HTMLElement, news: HTMLElement,
-   *   announce: (sentence: () => string) => void, here: string, top: number}} use top: the highest number on the page
+   *   announce: (sentence: () => string) => void, here: string, top: number, setting: import("./setting.js").Setting,
+   *   steppers: import("./steppers.js").Steppers}} use top: the highest number on the page
    */
-  constructor(section, { feed, pending, own, news, announce, here, top }) {
+  constructor(section, { feed, pending, own, news, announce, here, top, setting, steppers }) {
     this.#section = section;
     this.#list = q("ol", section);
     this.#own = own;
@@ -56,11 +70,16 @@ export class OtherCards {
     this.#pending = pending;
     this.#announce = announce;
     this.#here = here;
+    this.#setting = setting;
+    this.#steppers = steppers;
+    this.#groups = new Groups(this.#list, this.#store, here);
+    this.#grouped = setting.ordered && this.#groups.any;
     this.#ceiling = this.#top = this.#told = top;
     this.#hung = Number(q("h2 span", section).textContent);
-    for (const item of all(":scope > li", this.#list)) this.#adopt(item);
-    if (!q("#more").hidden)
-      this.#floor = Math.min(...[...this.#items.keys()].map((id) => this.#store.get("card", id)?.number));
+    for (const item of all(":scope > li[data-id]", this.#list)) this.#adopt(item);
+    const shown = [...this.#items.keys()].map((id) => this.#store.get("card", id)?.number);
+    if (!q("#more").hidden) this.#floor = Math.min(...shown);
+    else if (this.#grouped && maybe(".rest", this.#list)) this.#floor = shown.length ? Math.min(...shown) : 0;
     this.#store.subscribe("card", (id, state) => this.#count(id, state));
     this.#list.addEventListener("click", (event) => this.#click(event));
     q("#more").addEventListener("click", (event) => this.#more(event));
@@ -93,6 +112,16 @@ export class OtherCards {
   draw() {
     const cards = [...this.#store.all("card")].filter(([id]) => !this.#pending.isOwn(id));
     cards.sort(([, a], [, b]) => b.number - a.number);
+    const ordered = this.#setting.ordered && this.#groups.any;
+    if (this.#grouped && !ordered) this.#floor = cards[NEWEST - 1]?.[1].number ?? 0;
+    if (ordered) this.#drawOrdered(cards);
+    else this.#drawNewest(cards);
+    this.#grouped = ordered;
+    this.#tell(cards);
+  }
+
+  /** @param {[string, State][]} cards */
+  #drawNewest(cards) {
     const top = this.#atTop();
     const wait = this.#insertedAt + PACE - Date.now();
     const highest = cards[0]?.[1].number ?? 0;
@@ -102,39 +131,65 @@ export class OtherCards {
     } else if (top && highest > this.#ceiling) this.#soon ??= setTimeout(() => this.#later(), wait);
     const shown = cards.filter(([, { number }]) => number >= this.#floor && number <= this.#ceiling);
     const held = cards.filter(([, { number }]) => number > this.#ceiling).length;
-    const change = () => this.#arrange(shown);
-    if (top) flip(this.#list, change);
+    const change = () => this.#arrange(shown.map(([id, state]) => this.#item(id, state)));
+    if (top && !this.#grouped) flip(this.#list, change);
     else holdStill(inHand(this.#own, this.#list), change);
     this.#drawSigns(cards.length, shown.length, top ? 0 : held);
-    this.#tell(cards);
   }
 
-  /** @param {[string, State][]} shown */
-  #arrange(shown) {
-    const items = shown.map(([id, state]) => this.#item(id, state));
+  /** Cards move under other headings while they are read: the page holds on to what did not. @param {[string, State][]} cards */
+  #drawOrdered(cards) {
+    if (!this.#asked && !this.#store.complete && this.#feed.joined) {
+      this.#asked = true;
+      setTimeout(() => this.#feed.complete(), Math.random() * SPREAD); // all phones of the hall come to this at once
+    }
+    this.#ceiling = Math.max(this.#ceiling, cards[0]?.[1].number ?? 0);
+    const moved = (/** @type {Element} */ item) => {
+      const id = /** @type {HTMLElement} */ (item).dataset.id ?? "";
+      return this.#grouped && this.#under.has(id) && this.#under.get(id) !== this.#store.get("card", id)?.cluster;
+    };
+    const still = inHand(this.#own, this.#list).filter((item) => !moved(item));
+    holdStill(still, () => this.#arrange(this.#groups.items(cards, (id, state) => this.#item(id, state))));
+    this.#drawSigns(cards.length, cards.length, 0);
+  }
+
+  /** @param {HTMLElement[]} items */
+  #arrange(items) {
     arrange(this.#list, items);
-    if (items.length === this.#items.size) return;
-    const ids = new Set(shown.map(([id]) => id));
-    for (const id of this.#items.keys()) if (!ids.has(id)) this.#items.delete(id);
+    const shown = new Set(items);
+    for (const [id, item] of this.#items) if (!shown.has(item)) this.#items.delete(id);
   }
 
   /** @param {number} others @param {number} shown @param {number} held */
   #drawSigns(others, shown, held) {
-    const hung = this.#store.complete
-      ? this.#store.all("card").size
-      : Math.max(this.#hung, this.#store.all("card").size);
+    const known = this.#store.all("card").size;
+    const hung = this.#store.complete ? known : Math.max(this.#hung, known);
     write(q("h2 span", this.#section), String(hung));
     const chip = maybe("#chips [aria-current] small");
     if (chip) write(chip, words("cards", hung));
     const older = Math.max(0, (this.#store.complete ? others : hung - this.#ownHanging()) - shown - held);
     const more = q("#more");
-    more.hidden = !older || this.#floor === 0;
+    more.hidden = !older || this.#floor === 0 || (this.#setting.ordered && this.#groups.any);
     write(q("span", more), words("older", older));
     const empty = q("#empty");
-    empty.hidden = shown > 0 || held > 0;
+    const unseen = this.#drawUnseen();
+    empty.hidden = shown > 0 || held > 0 || unseen;
     write(empty, words(hung ? "only_yours" : this.#open ? "nothing" : "nothing_closed"));
     this.#news.hidden = !held;
     if (held) write(q("span", this.#news), words("news", held));
+  }
+
+  /** What hangs where nobody may read it yet. @returns {boolean} whether there is any */
+  #drawUnseen() {
+    const { covered = 0, waiting = 0 } = this.#store.all("tally").values().next().value ?? {};
+    for (const [line, count, sentence] of /** @type {const} */ ([
+      ["#covered", covered, "lie_covered"],
+      ["#queue", waiting, "in_queue"],
+    ])) {
+      q(line).hidden = !count;
+      if (count) write(q(`${line} span`), words(sentence, count));
+    }
+    return covered + waiting > 0;
   }
 
   #ownHanging() {
@@ -158,15 +213,22 @@ export class OtherCards {
   /** @param {string} id @param {State} state */
   #item(id, state) {
     const item = this.#items.get(id) ?? this.#make(id);
-    const { liked, likes } = this.#pending.tally(id, state.likes);
-    const look = `${likes} ${liked} ${this.#open} ${state.text}`;
+    const tally = this.#pending.tally(id, state.likes);
+    const flashed = this.#pending.flashed(id);
+    const topic = /** @type {any} */ (this.#store.get("cluster", state.cluster));
+    const marks = `${tally.likes} ${tally.liked} ${flashed} ${this.#open}`;
+    const look = `${marks} ${topic?.number} ${state.dots} ${this.#steppers.look(id)} ${state.text}`;
+    this.#under.set(id, state.cluster);
     if (this.#looks.get(item) === look) return item; // hundreds of cards, and one of them changed
     this.#looks.set(item, look);
-    const too = /** @type {HTMLButtonElement} */ (q(".too", item));
+    const slip = q(".card", item);
     write(q(".text", item), state.text);
-    write(q(".num", too), likes ? String(likes) : "");
-    too.setAttribute("aria-pressed", String(liked));
-    too.disabled = !this.#open;
+    paint(slip, topic);
+    write(q(".sum", item), state.dots === undefined ? "" : words("dots", state.dots));
+    fillToo(q(".too", item), tally, this.#open);
+    fillFlash(q(".flash", item), flashed, this.#open);
+    q(".marks", item).hidden = this.#setting.dotting === "card";
+    this.#steppers.fill(slip, "card", id, `${this.#here}/card/${id}`, `card-${id}`);
     return item;
   }
 
@@ -176,9 +238,10 @@ export class OtherCards {
     item.dataset.id = id;
     q(".card", item).dataset.nail = id[0];
     q(".text", item).id = `card-${id}`;
-    const too = q(".too", item);
-    too.setAttribute("aria-describedby", `card-${id}`);
-    too.setAttribute("formaction", `${this.#here}/card/${id}`);
+    for (const button of [q(".too", item), q(".flash", item)]) {
+      button.setAttribute("aria-describedby", `card-${id}`);
+      button.setAttribute("formaction", `${this.#here}/card/${id}`);
+    }
     this.#items.set(id, item);
     return item;
   }
@@ -240,11 +303,27 @@ export class OtherCards {
 
   /** @param {MouseEvent} event */
   #click(event) {
-    const too = /** @type {HTMLElement} */ (event.target).closest(".too");
-    const id = too?.closest("li")?.dataset.id;
-    if (!too || !id) return;
+    const pressed = /** @type {HTMLElement} */ (event.target).closest(".too, .flash, .rest a");
+    const item = pressed?.closest("li");
+    if (!pressed || !item) return;
+    if (item.matches(".rest")) {
+      if (!this.#store.complete) return; // the link leads to the whole page
+      event.preventDefault();
+      this.#groups.unfold(item);
+      this.draw();
+      return;
+    }
     event.preventDefault();
-    this.#pending.like(id, too.getAttribute("aria-pressed") !== "true");
+    const wanted = pressed.getAttribute("aria-pressed") !== "true";
+    const id = item.dataset.id ?? "";
+    if (pressed.matches(".too")) this.#pending.like(id, wanted);
+    else this.#pending.flash(id, wanted);
     this.draw();
   }
+}
+
+/** @param {HTMLElement} button @param {boolean} flashed @param {boolean} open */
+function fillFlash(button, flashed, open) {
+  button.setAttribute("aria-pressed", String(flashed));
+  /** @type {HTMLButtonElement} */ (button).disabled = !open;
 }

@@ -5,6 +5,7 @@ import { keep, keysLike, recall } from "../lib/memory.js";
 import { arrive, holdStill, inHand } from "../lib/motion.js";
 import { words } from "../lib/words.js";
 import { editor } from "./editor.js";
+import { paint } from "./paper.js";
 
 /** @typedef {import("../live/pending.js").Refused} Refused */
 /** @typedef {{key: string, look: string, number: number, make: () => HTMLElement, fill?: (item: HTMLElement) => void}} Entry */
@@ -20,9 +21,11 @@ export class OwnCards {
   #store;
   #pending;
   #connection;
+  #setting;
+  #steppers;
   #drafts;
   #here;
-  /** How each card of ours hung last, also those that a moderator took down. @type {Map<string, {text: string, number: number, likes: number}>} */
+  /** How each card of ours hung last, also those that a moderator took down. @type {Map<string, Record<string, any>>} */
   #known = new Map();
   /** Cards in an editor. @type {Set<string>} */
   #editing;
@@ -36,16 +39,19 @@ export class OwnCards {
   /**
    * @param {HTMLElement} section
    * @param {{store: import("../live/store.js").Store, pending: import("../live/pending.js").Pending,
-   *   connection: import("../live/connection.js").Connection, others: HTMLElement, here: string, drafts: string}} use
+   *   connection: import("../live/connection.js").Connection, others: HTMLElement, here: string, drafts: string,
+   *   setting: import("./setting.js").Setting, steppers: import("./steppers.js").Steppers}} use
    *   here: path of the board; drafts: the keys of what is typed into editors begin with it
    */
-  constructor(section, { store, pending, connection, others, here, drafts }) {
+  constructor(section, { store, pending, connection, others, here, drafts, setting, steppers }) {
     this.#section = section;
     this.#list = q("ol", section);
     this.#others = others;
     this.#store = store;
     this.#pending = pending;
     this.#connection = connection;
+    this.#setting = setting;
+    this.#steppers = steppers;
     this.#here = here;
     this.#drafts = drafts;
     this.#editing = new Set(keysLike(drafts).map((key) => key.slice(drafts.length)));
@@ -73,8 +79,14 @@ export class OwnCards {
 
   /** A card that a moderator took down, or that hangs no more: its last look. @param {string} id @param {Record<string, any> | null} state */
   learn(id, state) {
-    if (state && this.#pending.isOwn(id))
-      this.#known.set(id, { text: state.text, number: state.number, likes: state.likes });
+    if (state && this.#pending.isOwn(id)) this.#known.set(id, state);
+  }
+
+  /** Whether a card of ours hangs, waits, or is on its way. */
+  get any() {
+    return (
+      this.#pending.waiting.length > 0 || this.#entries().some(({ look }) => look === "hangs" || look === "editing")
+    );
   }
 
   draw() {
@@ -96,7 +108,9 @@ export class OwnCards {
   /** @returns {Entry[]} */
   #entries() {
     const { waiting, taken, refused } = this.#pending;
-    const own = [...this.#store.own("card"), ...[...this.#known.keys()].filter((id) => this.#store.get("card", id))];
+    const unseen = this.#store.unseen.keys();
+    const seen = [...this.#known.keys()].filter((id) => this.#store.get("card", id));
+    const own = [...this.#store.own("card"), ...unseen, ...seen];
     const hanging = [...new Set(own)].filter((id) => !taken.has(id) && !waiting.some((card) => card.id === id));
     const hung = hanging.flatMap((id) => this.#hanging(id));
     const settled = [...hung, ...[...taken].map(([id, { text, number }]) => this.#taken(id, text, number))];
@@ -109,30 +123,57 @@ export class OwnCards {
 
   /** @param {string} id @returns {Entry[]} */
   #hanging(id) {
-    const state = this.#store.get("card", id) ?? this.#known.get(id);
+    const state = this.#state(id);
     if (!state) return [];
-    const hidden = !this.#store.get("card", id);
     if (this.#editing.has(id) || this.#refusedEdits(id).length)
       return [{ key: id, look: "editing", number: state.number, make: () => this.#edit(id, state) }];
-    const fill = (/** @type {HTMLElement} */ item) => this.#fill(item, id, state, hidden);
+    const fill = (/** @type {HTMLElement} */ item) => this.#fill(item, id, state);
     return [{ key: id, look: "hangs", number: state.number, make: () => piece("own"), fill }];
+  }
+
+  /** As everybody sees it, as it waits out of sight, or as it hung last. @param {string} id */
+  #state(id) {
+    return this.#store.get("card", id) ?? this.#store.unseen.get(id) ?? this.#known.get(id);
   }
 
   /**
    * @param {HTMLElement} item
    * @param {string} id
    * @param {Record<string, any>} state
-   * @param {boolean} hidden
    */
-  #fill(item, id, { text, number, likes }, hidden) {
+  #fill(item, id, state) {
     const edited = this.#pending.edited(id);
-    this.#name(item, id, edited ?? text);
-    write(q(".fate", item), edited === undefined ? fate(number, likes, hidden) : this.#way("saving"));
+    const unseen = this.#store.get("card", id) ? undefined : this.#store.unseen.get(id);
+    this.#name(item, id, edited ?? state.text);
+    const slip = q(".card", item);
+    slip.classList.toggle("waits", Boolean(unseen?.waiting));
+    paint(slip, /** @type {any} */ (this.#store.get("cluster", state.cluster)));
+    write(q(".fate span", item), edited === undefined ? this.#fate(id, state, unseen) : this.#way("saving"));
     const change = /** @type {HTMLAnchorElement} */ (q(".change", item));
     change.href = `${this.#here}/card/${id}`;
     change.hidden = !this.#open;
-    change.setAttribute("aria-label", words("change_card", { number }));
+    change.setAttribute("aria-label", words("change_card", { number: state.number }));
     q(".off", item).setAttribute("formaction", change.href);
+    if (this.#store.get("card", id)) this.#steppers.fill(slip, "card", id, change.href, `card-${id}`);
+    else maybe(".stepper", slip)?.remove();
+  }
+
+  /**
+   * What became of a card.
+   * @param {string} id
+   * @param {Record<string, any>} state
+   * @param {Record<string, any> | undefined} unseen
+   */
+  #fate(id, { number, likes, cluster, dots }, unseen) {
+    if (unseen) return words(unseen.waiting ? "waits_approval" : "covered", { number });
+    if (!this.#store.get("card", id)) return words("hidden", { number });
+    const topic = this.#store.get("cluster", cluster);
+    const sum = dots ?? topic?.dots;
+    const more = [...(sum ? [words("dots", sum)] : []), ...(likes ? [words("say_too", likes)] : [])];
+    if (topic) return [words("in_topic", { number, topic: topic.title }), ...more].join(", ");
+    if (sum) return words("in_topic", { number, topic: words("dots", sum) });
+    if (likes) return words("hangs_liked", { num: likes, number });
+    return words(this.#setting.ordered && this.#store.all("cluster").size ? "no_topic" : "hangs", { number });
   }
 
   /** @param {import("../live/pending.js").Waiting} card @returns {Entry} */
@@ -242,17 +283,18 @@ export class OwnCards {
   #adopt(item) {
     const id = item.dataset.id ?? "";
     this.#shown.set(id, { look: "hangs", item });
-    const { number, likes } = item.dataset;
-    this.#known.set(id, { text: q(".text", item).textContent ?? "", number: Number(number), likes: Number(likes) });
+    const { number, likes, cluster } = item.dataset;
+    const text = q(".text", item).textContent ?? "";
+    this.#known.set(id, { text, number: Number(number), likes: Number(likes), cluster });
   }
 
   /** @param {MouseEvent} event */
   #click(event) {
     const pressed = /** @type {HTMLElement} */ (event.target).closest("a, button");
     const id = pressed?.closest("li")?.dataset.id;
-    if (!pressed || !id || pressed.closest(".editing")) return;
+    if (!pressed || !id || pressed.closest(".editing, .stepper")) return;
     event.preventDefault();
-    const state = this.#store.get("card", id) ?? this.#known.get(id);
+    const state = this.#state(id);
     if (pressed.matches(".change")) {
       this.#editing.add(id);
       this.draw();
@@ -281,15 +323,4 @@ export class OwnCards {
     button.setAttribute("aria-expanded", String(!this.#folded));
     write(q("span", button), this.#folded ? words("unfold", hanging - FOLDED) : words("fold"));
   }
-}
-
-/**
- * What became of a card.
- * @param {number} number
- * @param {number} likes
- * @param {boolean} hidden
- */
-function fate(number, likes, hidden) {
-  if (hidden) return words("hidden", { number });
-  return likes ? words("hangs_liked", { num: likes, number }) : words("hangs", { number });
 }
