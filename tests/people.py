@@ -12,7 +12,7 @@ import time
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -80,7 +80,7 @@ class Evening:
         place = log or self._place(verb)
         return self.house.ask(actor, place, verb, args, request_id)
 
-    def ask_later(self, seconds: float, actor: Actor, verb: str, **args: Any) -> Answer:
+    def ask_later(self, seconds: float, actor: Actor, verb: str, /, **args: Any) -> Answer:
         """One command as if it came so much later."""
         place = self._place(verb)
         asked = {"request_id": uuid(), "log": place, "verb": verb, "args": args}
@@ -111,23 +111,19 @@ class Evening:
 
     def seq(self, log: str | None = None) -> int:
         """The head of a log, the first board's by default."""
-        taken: snapshot.Snapshot = self.house.read(snapshot.take, log or self.board, "moderators")
-        return taken.seq
+        return cast(snapshot.Snapshot, self.house.read(snapshot.take, log or self.board, "moderators")).seq
 
     def thing(self, kind: str, id: str, audience: str = "attendees") -> Answer:
         """A thing of the event's log."""
-        state: Answer = self.house.read(snapshot.take, self.log, audience).things[kind][id]
-        return state
+        return self.things(kind, audience=audience)[id]
 
     def things(self, kind: str, log: str | None = None, audience: str = "moderators") -> dict[str, Answer]:
         """All of a kind on a log, the event's by default."""
-        taken: snapshot.Snapshot = self.house.read(snapshot.take, log or self.log, audience)
-        return taken.things.get(kind, {})
+        return cast(snapshot.Snapshot, self.house.read(snapshot.take, log or self.log, audience)).things.get(kind, {})
 
     def count(self, model: type[Base]) -> int:
         """How many rows a table has."""
-        rows: int = self.house.read(lambda session: session.scalar(select(func.count()).select_from(model)))
-        return rows
+        return cast(int, self.house.read(lambda session: session.scalar(select(func.count()).select_from(model))))
 
     def pin(self, actor: Actor, text: str, log: str | None = None) -> str:
         """A new card; returns its id."""
@@ -136,15 +132,13 @@ class Evening:
         return card
 
     def cards(self, audience: str = "attendees", log: str | None = None) -> dict[str, Answer]:
-        taken = self.house.read(snapshot.take, log or self.board, audience)
-        return dict(taken.things.get("card", {}))
+        return dict(self.things("card", log or self.board, audience))
 
     def texts(self, audience: str = "attendees") -> list[str]:
         return [card["text"] for card in self.cards(audience).values()]
 
     def view(self) -> snapshot.WorkshopView:
-        view: snapshot.WorkshopView = self.house.read(snapshot.workshop, None, self.id)
-        return view
+        return cast(snapshot.WorkshopView, self.house.read(snapshot.workshop, None, self.id))
 
 
 class Server:

@@ -2,16 +2,27 @@
 
 import pytest
 
+from board import cards as cards_verbs
+from board.changes import Turn
 from board.clusters import MOST_CARDS, MOST_CLUSTERS
 from board.errors import Refused
+from board.models import Board
 from tests.ears import listen
 from tests.method import phase, topic, topics, undo
 from tests.people import Evening, uuid
 
 
 def pin(evening: Evening, count: int) -> list[str]:
-    writer = evening.guest()
-    return [evening.pin(writer, f"Karte {number}") for number in range(count)]
+    """So many cards, in one commit."""
+    writer, ids = evening.guest(), [uuid() for _ in range(count)]
+
+    def all_at_once(turn: Turn) -> None:
+        board = turn.session.get_one(Board, evening.boards[0])
+        for number, id in enumerate(ids):
+            cards_verbs.add(turn, writer, board, cards_verbs.Add(id=id, text=f"Karte {number}"))
+
+    evening.house.write(all_at_once)
+    return ids
 
 
 def where(evening: Evening, audience: str = "attendees") -> dict[str, list[str]]:

@@ -120,7 +120,7 @@ def test_no_column_but_tags_and_keys_of_boards_could_lead_to_a_device() -> None:
     }  # fmt: skip
     assert columns["votes"] == {"board_id", "tag", "target", "dots"}
     assert columns["flashes"] == {"card_id", "tag"}
-    assert columns["bans"] == {"board_id", "tag"}
+    assert columns["bans"] == {"board_id", "tag", "hid"}
     assert columns["likes"] == {"card_id", "tag"}
     assert columns["changes"] == {"log", "seq", "kind", "thing", "state", "at"}
     assert columns["requests"] == {"log", "request_id", "fingerprint", "seq"}
