@@ -24,8 +24,8 @@ def wipe(turn: Turn, workshop: Workshop) -> None:
         _renew(turn, board)
     _forget_history(turn, workshop)
     _clear_stage(turn, workshop)
-    workshop.next_card = 1
     turn.session.flush()
+    turn.session.execute(update(Workshop).where(Workshop.id == workshop.id).values(next_card=1))
     for board in workshop.boards:
         _erase(turn, board)
     turn.session.expire_all()

@@ -53,7 +53,8 @@ def _kept() -> list[str]:
             "stop a device on one board. It says nothing about you, and differs from board to board."
         ),
         _(
-            "The last 200 things that moderators did, without any card’s text, and the names they gave to each other’s links."
+            "The last 200 things that moderators did, without any card’s text, and the names they gave to each other’s "
+            "links."
         ),
         _("Of everything that was sent a fingerprint, so that what arrives twice counts once."),
     ]
