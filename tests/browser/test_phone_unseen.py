@@ -48,7 +48,7 @@ def test_covered_cards_are_counted_and_come_together_without_a_jump(local_screen
         hall.pin(f"Verdeckt {number}", role="attendee")
     own = phone.page.locator("#own .hangs")
     eventually(lambda: "5 Karten liegen verdeckt" in phone.page.inner_text("#covered"))
-    assert (phone.others(), "liegt verdeckt" in own.locator(".fate").inner_text()) == ([], True)
+    assert (phone.others(), "noch verdeckt" in own.locator(".fate").inner_text()) == ([], True)
     phone.page.fill("#composer textarea", "Ein angefangener Satz")
     place = own.bounding_box()
     lead(hall, "board.cover", covered=False)

@@ -87,7 +87,7 @@ def test_nothing_of_a_covered_card_is_on_the_page_of_another(guest: Visitor, eve
     assert "1 card lies covered" in guest.text
     guest.send(board(evening), id=uuid(), request_id=uuid(), text="Mein eigenes")
     assert "Mein eigenes" in guest.page
-    assert "Only you can read it" in guest.text
+    assert "still covered" in guest.text
 
 
 def test_a_scale_takes_one_dot(guest: Visitor, evening: Evening) -> None:

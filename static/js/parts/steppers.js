@@ -56,12 +56,11 @@ export class Steppers {
   fill(slip, kind, id, url, about) {
     let stepper = maybe(".stepper", slip);
     if (this.#setting.dotting !== kind) return stepper?.remove();
-    if (!stepper) {
-      stepper = slip.appendChild(piece("stepper"));
-      for (const button of all("button", stepper)) {
-        button.setAttribute("formaction", url);
-        button.setAttribute("aria-describedby", about);
-      }
+    stepper ??= slip.appendChild(piece("stepper"));
+    for (const button of all("button", stepper)) {
+      if (button.getAttribute("aria-describedby") === about) continue;
+      button.setAttribute("formaction", url);
+      button.setAttribute("aria-describedby", about);
     }
     const given = this.#pending.dots.on(id);
     write(q("b", stepper), String(given));
