@@ -21,13 +21,17 @@ pages = Blueprint("moderator", __name__)
 
 FIRST_CARDS = 60  # painted by the server; the live page fetches the rest itself
 
-# A pressed button names one of these, its value the card or board.
+# A pressed button names one of these; its value is the argument named here.
 VERBS = {
     "hide": ("card.hide", "card"),
     "restore": ("card.restore", "card"),
+    "approve": ("card.approve", "card"),
     "open": ("board.open", "board"),
     "close": ("board.close", "board"),
     "show": ("stage.show", "board"),
+    "phase": ("board.phase", "phase"),
+    "view": ("stage.view", "view"),
+    "turn": ("stage.turn", "by"),
 }
 
 
@@ -73,7 +77,9 @@ def _ask(view: WorkshopView, actor: Actor, board: BoardView | None) -> None:
         raise Refused("bad_value", 400, field="do")
     verb, target = VERBS[name]
     log = f"board:{board.id}" if target == "card" else f"workshop:{view.id}"
-    house().ask(actor, log, verb, {target: request.form[name]})
+    value = request.form.get(name, type=int) if target == "by" else request.form[name]
+    args = {"board": board.id} if verb == "board.phase" else {}
+    house().ask(actor, log, verb, {**args, target: value})
 
 
 def _chosen(view: WorkshopView) -> BoardView | None:

@@ -1,215 +1,387 @@
-// The desk: wires the boards of an event, the stream of one of them, the sheet and the remote to the server's word.
+// The desk: wires the boards of an event, the cards of one of them, the sheets and the remote to the server's word.
 
-import { maybe, q, write } from "./lib/dom.js";
+import { all, maybe, q, write } from "./lib/dom.js";
+import { inFrames } from "./lib/frames.js";
 import { words } from "./lib/words.js";
-import { boardsOf, onTheWall } from "./live/boards.js";
 import { connect } from "./live/connection.js";
-import { Feed } from "./live/feed.js";
 import { Outbox } from "./live/outbox.js";
 import { renewRole } from "./live/role.js";
+import { Store } from "./live/store.js";
 import { announcer } from "./parts/announcer.js";
-import { showChooser, showRemote, showStrip } from "./parts/desk_boards.js";
+import { AlikeCards } from "./parts/desk_alike.js";
+import { showChooser, showStrip } from "./parts/desk_boards.js";
 import { Deeds } from "./parts/desk_deeds.js";
+import { dragging } from "./parts/desk_drag.js";
+import { Evening } from "./parts/desk_evening.js";
+import { Heading } from "./parts/desk_heading.js";
+import { History, undoOf } from "./parts/desk_history.js";
+import { Hopes } from "./parts/desk_hopes.js";
+import { keys } from "./parts/desk_keys.js";
+import { Leading } from "./parts/desk_leading.js";
 import { Line } from "./parts/desk_line.js";
+import { Piles } from "./parts/desk_piles.js";
+import { Queue } from "./parts/desk_queue.js";
+import { showRanking } from "./parts/desk_ranking.js";
+import { longPress, Selection } from "./parts/desk_select.js";
 import { dressDialog, Sheet } from "./parts/desk_sheet.js";
+import { Stage } from "./parts/desk_stage.js";
 import { Stream } from "./parts/desk_stream.js";
+import { Tabs } from "./parts/desk_tabs.js";
+import { Timer } from "./parts/desk_timer.js";
+import { TopicSheet } from "./parts/desk_topic.js";
+import { Topics } from "./parts/desk_topics.js";
+import { Whither } from "./parts/desk_whither.js";
 import { replaceQr } from "./parts/qr.js";
 
 const page = document.body.dataset;
 const code = page.code ?? "";
 const event = page.workshop ?? "";
-const workshopLog = `workshop:${event}`;
 const QUIET = 6_000;
+const SLIPS = 9;
 
 const announce = announcer(q("[role=status]"));
 const connection = connect({ workshop: code, as: "moderator", patience: QUIET });
 const outbox = new Outbox(connection, `moderator-${event}`); // apart from what this browser writes as a guest
-const workshop = new Feed(connection, workshopLog);
-/** @type {Map<string, Feed>} boards that were read here; they stay joined, so that their counts stay true */
-const feeds = new Map();
-let chosen = page.board ?? "";
+const evening = new Evening(connection, event);
+const hopes = new Hopes(outbox, evening);
+const deeds = new Deeds(outbox, q(".toast"), announce, (verb) => undoOf(evening, verb));
+const line = new Line({ feeds: () => evening.feeds, waiting: () => outbox.items.length, announce });
 
-const doors = /** @type {HTMLDialogElement} */ (q("#doors"));
-const deeds = new Deeds(outbox, q(".toast"), announce);
-const line = new Line({
-  feeds: () => [workshop, feeds.get(chosen)].filter((feed) => feed !== undefined),
-  waiting: () => outbox.items.length,
-  announce,
+const heading = new Heading(dialog("#heading"));
+const topics = new Topics({ evening, deeds, hopes, heading });
+const selection = new Selection(q("#picked"));
+const queue = new Queue(q(".queue"), { evening, deeds, hopes });
+const stage = new Stage({ evening, deeds });
+const timer = new Timer(dialog("#timer"), { evening, deeds });
+const past = new History(dialog("#history"), { evening, deeds });
+const alike = new AlikeCards(q(".alike"), { evening, topics });
+const tabs = new Tabs(q(".tabs"), { evening, topics, changed: showCards });
+const leading = new Leading(dialog("#leading"), { evening, deeds, stage, entered });
+const sheet = new Sheet(dialog("#sheet"), see, actOnCard, (topic, id) => put([id], topic));
+const whither = new Whither(dialog("#whither"), { topics, put, found });
+const topicSheet = new TopicSheet(dialog("#topic"), topics, {
+  cards: (topic) => tabs.choose("topic", topic),
+  dots: () => evening.board?.dots_on !== "cards",
 });
-const sheet = new Sheet(/** @type {HTMLDialogElement} */ (q("#sheet")), cardOf, actOnCard);
+const piles = new Piles(q(".piles"), {
+  open: (topic) => topicSheet.open(topic),
+  all: (topic) => tabs.choose("topic", topic),
+  look: tap,
+});
 const stream = new Stream({
-  list: q(".cards"),
+  list: q("ol.cards"),
   pill: q(".news"),
   busy: () => Boolean(maybe("dialog:modal")),
-  look: (id) => sheet.open(id),
-  doing,
+  look: tap,
+  facts,
 });
+const redraw = inFrames(draw);
+/** @type {Set<string>} cards of which something was asked when they were drawn last */
+let asked = new Set();
+/** Whether the event is gone. */
+let over = false;
 
 begin();
 
 function begin() {
   document.body.classList.add("live");
-  doors.close();
-  dressDialog(doors);
-  if (chosen) feedOf(chosen);
-  workshop.store.settled(follow);
-  workshop.on("here", ({ count }) => line.people(count));
+  for (const name of ["#doors", "#keys"]) {
+    dialog(name).close();
+    dressDialog(dialog(name));
+  }
+  evening.on("changed", redraw);
+  evening.on("whole", showCards);
+  evening.on("card", (id, state) => {
+    stream.put(id, state);
+    sheet.draw(id);
+  });
+  evening.on("topic", (topic) => redress((id) => evening.card(id)?.cluster === topic));
+  evening.workshop.on("here", ({ count }) => line.people(count));
+  evening.workshop.on("gone", gone);
   connection.on("up", () => connection.way === "plain" && line.people(null)); // only sockets hear who is here
-  workshop.on("gone", gone);
   connection.on("status", (status) => (status === "refused" ? gone() : line.follow(status)));
   renewRole(connection, () => location.reload()); // the server's own page says what is missing
-  outbox.on("changed", drawWaiting);
+  outbox.on("changed", drawAsked);
+  selection.on("changed", drawPicked);
   q("form.stream").addEventListener("submit", (submitted) => submitted.preventDefault());
-  q("#guests").addEventListener("click", openDoors);
-  q("#writing").addEventListener("click", toggleWriting);
-  q("#show").addEventListener("click", showOnWall);
   for (const way of [q(".boards"), q(".now")]) way.addEventListener("click", follows);
+  if (page.board) evening.choose(page.board);
+  wire();
+}
+
+/** Buttons that open something, and what is done with picked cards. */
+function wire() {
+  onClick("#guests", (click) => {
+    click.preventDefault();
+    dialog("#doors").showModal();
+  });
+  onClick("#lead", () => leading.open());
+  onClick("#views", () => leading.open(".views"));
+  onClick("#select", () => selection.clear(!selecting()));
+  onClick("#add-topic", () => found(selection.ids));
+  onClick("#past", () => swap("#leading", () => past.open()));
+  onClick("#help", () => swap("#leading", () => dialog("#keys").showModal()));
+  onClick('#picked [data-do="topic"]', () => whither.open(selection.ids));
+  onClick('#picked [data-do="look"]', () => sheet.open(selection.ids[0]));
+  onClick('#picked [data-do="hide"]', () => hideAll(selection.ids));
+  onClick('#picked [data-do="clear"]', () => selection.clear(false));
+  onClick("#new-topic", () => {
+    const { id } = sheet;
+    swap("#sheet", () => found([id]));
+  });
+  longPress(q("ol.cards"), (id) => selection.toggle(id));
+  dragging(q("form.stream"), { cards: withPicked, put });
+  keys({
+    list: q("ol.cards"),
+    letters: {
+      x: (id) => selection.toggle(id),
+      " ": (id) => selection.toggle(id),
+      t: (id) => whither.open(withPicked(id)),
+      n: (id) => found(withPicked(id)),
+      o: (id) => sheet.open(id),
+      h: (id) => actOnCard(evening.card(id)?.hidden ? "restore" : "hide", id),
+      s: (id) => actOnCard(evening.stage.card === id ? "dark" : "light", id),
+    },
+    help: () => dialog("#keys").showModal(),
+    letGo: () => selection.clear(false),
+  });
+}
+
+// What is seen
+
+function draw() {
+  if (over || !evening.workshop.store.complete) return;
+  if (evening.erased) return erased();
+  const { board, boards, wall } = evening;
+  if (!evening.chosen && wall) return choose(wall.id);
+  showChooser(boards, { wall: wall?.id, chosen: evening.chosen, cards: (id) => evening.countOf(id) });
+  showStrip(wall, evening.countOf(wall?.id ?? "")?.cards ?? 9, stage.says, wall?.id === board?.id ? newest() : []);
+  stage.draw();
+  timer.draw();
+  leading.draw();
+  past.draw();
+  if (board) write(q(".head h2"), board.question);
+  const guest = /** @type {HTMLAnchorElement} */ (q("[data-guest]"));
+  guest.pathname = board ? `/b/${code}/${board.number}` : `/b/${code}`;
+  drawBoard();
+}
+
+function drawBoard() {
+  const { board, cards, feed } = evening;
+  selection.keep((id) => evening.card(id)?.hidden === false);
+  queue.draw();
+  tabs.draw();
+  drawSelecting();
+  q("#add-topic").hidden = tabs.name !== "topics";
+  q(".no-topics").hidden = tabs.name !== "topics" || topics.all.length > 0;
+  piles.draw(tabs.name === "topics" ? topics.all : [], topics.piles, (id) => selection.has(id));
+  showRanking(q(".ranking"), tabs.name === "ranking" ? rows() : []);
+  topicSheet.draw();
+  sheet.draw();
+  alike.draw(board?.phase === "order" && (tabs.name === "free" || tabs.name === "topics"));
+  const complete = Boolean(feed?.store.complete);
+  q(".empty").hidden = cards.size > 0 || !complete;
+  q(".sorted").hidden =
+    !complete || cards.size === 0 || stream.ids.length > 0 || !["free", "topics"].includes(tabs.name);
+  drawLit();
+}
+
+/** The cards of a board, or another choice of them, from the top. */
+function showCards() {
+  if (evening.feed) stream.show(evening.feed.store, (id, state) => tabs.wants(id, state));
+  redraw();
+}
+
+/** @param {(id: string) => boolean} which */
+function redress(which) {
+  for (const id of evening.cards.keys()) if (which(id)) stream.redraw(id);
+}
+
+/** @param {string} id @param {import("./live/store.js").State} state @returns {import("./parts/desk_card.js").Facts} */
+function facts(id, state) {
+  const verb = hopes.verb(id);
+  const doing =
+    verb === "card.hide" && !state.hidden
+      ? words("hiding")
+      : verb === "card.restore" && state.hidden
+        ? words("restoring")
+        : "";
+  return {
+    topic: topics.of(id),
+    picked: selecting() ? selection.has(id) : null,
+    lit: evening.stage.card === id,
+    doing,
+  };
+}
+
+/** @param {string} id @returns {import("./parts/desk_sheet.js").Seen} */
+function see(id) {
+  const state = evening.card(id);
+  const sorts = evening.board?.kind !== "mood";
+  const topic = topics.of(id);
+  const likely = sorts && !topic && state ? likelyOf(id) : null;
+  return { state, topic, topics: topics.all, likely, lit: evening.stage.card === id, sorts };
+}
+
+/** @type {{id: string, topic: string | null, many: number}} found once for a card that is looked at */
+let guess = { id: "", topic: null, many: 0 };
+
+/** @param {string} id */
+function likelyOf(id) {
+  const many = topics.all.length;
+  if (guess.id !== id || guess.many !== many) guess = { id, topic: alike.likely(id), many };
+  return guess.topic;
+}
+
+/** The topics of the newest cards, as the little wall shows them. */
+function newest() {
+  const hanging = [...evening.cards].filter(([, card]) => !card.hidden && !card.waiting && !card.covered);
+  const first = hanging.sort(([, a], [, b]) => b.number - a.number).slice(0, SLIPS);
+  return first.map(([id]) => topics.of(id));
+}
+
+function rows() {
+  const onCards = evening.board?.dots_on === "cards";
+  if (!onCards) return topics.all.map((topic) => ({ ...topic, dots: topic.dots ?? 0, topic }));
+  const dotted = [...evening.cards].filter(([, card]) => card.dots > 0 && !card.hidden);
+  return dotted.map(([id, { text, number, dots }]) => ({ id, number, title: text, dots, topic: topics.of(id) }));
+}
+
+/** What is asked of cards and not answered yet. */
+function drawAsked() {
+  const now = new Set(outbox.items.flatMap(({ args }) => [args.card ?? "", ...(args.cards ?? [])]));
+  for (const id of new Set([...asked, ...now])) stream.redraw(String(id));
+  asked = now;
+  line.draw();
+  redraw();
+}
+
+/** The card that was in the light, until another one is. */
+let lit = "";
+
+function drawLit() {
+  const now = evening.stage.card ?? "";
+  if (now === lit) return;
+  for (const id of [lit, now]) stream.redraw(id);
+  lit = now;
+}
+
+// Picking
+
+/** While a board is put in order, and when somebody wishes, a tap picks. */
+function selecting() {
+  return selection.active || evening.board?.phase === "order";
+}
+
+/** Whether the slips were drawn as ones that a tap picks. */
+let drawnSelecting = false;
+
+function drawSelecting() {
+  const button = q("#select");
+  button.hidden = evening.board?.phase === "order";
+  button.setAttribute("aria-pressed", String(selection.active));
+  if (drawnSelecting === selecting()) return;
+  drawnSelecting = selecting();
+  for (const id of stream.ids) stream.redraw(id);
+}
+
+/** @param {string[]} ids */
+function drawPicked(ids) {
+  for (const id of ids) stream.redraw(id);
+  redraw();
+}
+
+/** A phase was asked for here: what suits it is there before the answer. @param {string} phase */
+function entered(phase) {
+  selection.clear(phase === "order");
+  tabs.suit(phase);
 }
 
 /** @param {string} id */
-function feedOf(id) {
-  const known = feeds.get(id);
-  if (known) return known;
-  const feed = new Feed(connection, `board:${id}`);
-  feeds.set(id, feed);
-  let whole = true;
-  feed.store.subscribe("card", (card, state, isSnapshot) => {
-    whole ||= isSnapshot;
-    if (chosen !== id || isSnapshot) return;
-    stream.put(card, state);
-    sheet.draw(card);
-  });
-  feed.store.settled(() => {
-    if (whole && chosen === id) stream.show(feed.store);
-    whole &&= chosen !== id;
-    tellCounts();
-  });
-  return feed;
+function tap(id) {
+  if (selecting()) selection.toggle(id);
+  else sheet.open(id);
+}
+
+/** All that are picked, if the card is one of them. @param {string} id */
+function withPicked(id) {
+  return selection.has(id) ? selection.ids : [id];
+}
+
+// What can be done
+
+/** @param {string[]} cards @param {string | null} topic */
+function put(cards, topic) {
+  topics.put(cards, topic);
+  selection.clear(false);
+}
+
+/** @param {string[]} cards */
+function found(cards) {
+  topics.found(cards, () => selection.clear(false));
+}
+
+/** @param {string} deed @param {string} id */
+function actOnCard(deed, id) {
+  if (deed === "light" || deed === "dark") return stage.light(deed === "light" ? id : null);
+  if (deed === "approve") return queue.approve([id]);
+  const number = String(evening.card(id)?.number ?? "");
+  const onCard = (/** @type {string} */ verb) => evening.onBoard(verb, { card: id });
+  if (deed === "ban")
+    return deeds.ask(onCard("device.ban"), { told: words("did_ban", { number }), undo: { last: "device.ban" } });
+  const back = { hide: "card.restore", restore: "card.hide", hold: "card.approve" }[deed];
+  const told = words(deed === "hold" ? "did_wait" : `did_${deed}`, { number });
+  if (back) deeds.ask(onCard(`card.${deed}`), { told, undo: onCard(back) });
+}
+
+/** @param {string[]} cards */
+function hideAll(cards) {
+  if (cards.length === 1) actOnCard("hide", cards[0]);
+  else {
+    const asked = (/** @type {string} */ verb) => cards.map((card) => evening.onBoard(verb, { card }));
+    deeds.ask(asked("card.hide"), { told: words("did_hide_many", cards.length), undo: asked("card.restore") });
+  }
+  selection.clear(false);
 }
 
 /** @param {string} id */
 function choose(id) {
-  const board = boardsOf(workshop.store).find((each) => each.id === id);
-  if (!board || id === chosen) return;
-  chosen = id;
+  const board = evening.boards.find((each) => each.id === id);
+  if (!board || id === evening.chosen) return;
   history.replaceState(null, "", `?board=${board.number}`);
-  const feed = feedOf(id);
-  stream.show(feed.store);
+  selection.clear(false);
+  tabs.name = "all";
+  evening.choose(id);
   replaceQr(code, board.number);
   scrollTo({ top: 0 });
-  tellCounts();
 }
 
 /** Chips and strip are links; here they choose without a new page. @param {Event} click */
 function follows(click) {
   const link = click.target instanceof Element ? click.target.closest("a") : null;
   const number = Number(new URLSearchParams(link?.search).get("board"));
-  const board = boardsOf(workshop.store).find((each) => each.number === number);
+  const board = evening.boards.find((each) => each.number === number);
   if (!board) return;
   click.preventDefault();
   choose(board.id);
 }
 
-function follow() {
-  const { store } = workshop;
-  if (store.complete && !store.get("workshop", event)) return erased();
-  const boards = boardsOf(store);
-  const wall = onTheWall(boards, staged());
-  if (!chosen && wall) return choose(wall.id);
-  const board = boards.find(({ id }) => id === chosen) ?? null;
-  showChooser(boards, { wall: wall?.id, chosen, cards: countOf });
-  showStrip(wall, countOf(wall?.id ?? "") ?? 9);
-  showRemote(board, board !== null && board.id === wall?.id);
-  if (board) write(q(".head h2"), board.question);
-  const guest = /** @type {HTMLAnchorElement} */ (q("[data-guest]"));
-  guest.pathname = board ? `/b/${code}/${board.number}` : `/b/${code}`;
+// Helpers
+
+/** @param {string} selector @returns {HTMLDialogElement} */
+function dialog(selector) {
+  return /** @type {HTMLDialogElement} */ (q(selector));
 }
 
-function tellCounts() {
-  const store = feeds.get(chosen)?.store;
-  const cards = [...(store?.all("card").values() ?? [])];
-  const down = cards.filter(({ hidden }) => hidden).length;
-  write(q("[data-total]"), words("cards", cards.length - down));
-  q("[data-down]").hidden = down === 0;
-  write(q("[data-down]"), words("taken_down", down));
-  q(".empty").hidden = cards.length > 0 || !store?.complete;
-  if (workshop.store.complete) follow();
+/** @param {string} selector @param {(click: Event) => void} act */
+function onClick(selector, act) {
+  for (const button of all(selector)) button.addEventListener("click", act);
 }
 
-/** Cards that hang on a board; null while nobody here has read it. @param {string} id */
-function countOf(id) {
-  const store = feeds.get(id)?.store;
-  return store?.complete ? [...store.all("card").values()].filter(({ hidden }) => !hidden).length : null;
-}
-
-/** @returns {string | null} */
-function staged() {
-  return workshop.store.get("stage", event)?.board ?? null;
-}
-
-/** @param {string} id */
-function cardOf(id) {
-  return feeds.get(chosen)?.store.get("card", id);
-}
-
-// What can be done
-
-/** @param {"hide" | "restore"} verb @param {string} id */
-function actOnCard(verb, id) {
-  const log = `board:${chosen}`;
-  const number = String(cardOf(id)?.number ?? "");
-  const back = verb === "hide" ? "restore" : "hide";
-  deeds.ask(
-    { log, verb: `card.${verb}`, args: { card: id } },
-    { told: words(`did_${verb}`, { number }), undo: { log, verb: `card.${back}`, args: { card: id } } },
-  );
-}
-
-function toggleWriting() {
-  const board = boardsOf(workshop.store).find(({ id }) => id === chosen);
-  if (!board) return;
-  const [verb, back] = board.open ? ["close", "open"] : ["open", "close"];
-  deeds.ask(
-    { log: workshopLog, verb: `board.${verb}`, args: { board: chosen } },
-    {
-      told: words(`did_${verb}`, { number: String(board.number) }),
-      undo: { log: workshopLog, verb: `board.${back}`, args: { board: chosen } },
-    },
-  );
-}
-
-function showOnWall() {
-  const board = boardsOf(workshop.store).find(({ id }) => id === chosen);
-  if (!board || onTheWall(boardsOf(workshop.store), staged())?.id === chosen) return;
-  deeds.ask(
-    { log: workshopLog, verb: "stage.show", args: { board: chosen } },
-    {
-      told: words("did_show", { number: String(board.number) }),
-      undo: { log: workshopLog, verb: "stage.show", args: { board: staged() } },
-    },
-  );
-}
-
-/** @param {Event} click */
-function openDoors(click) {
-  click.preventDefault();
-  doors.showModal();
-}
-
-/** What is asked of a card and not answered yet. @param {string} id */
-function doing(id) {
-  const verb = deeds?.waiting(id);
-  return verb === "card.hide" ? words("hiding") : verb === "card.restore" ? words("restoring") : "";
-}
-
-/** @type {Set<string>} */
-let drawn = new Set();
-
-function drawWaiting() {
-  const now = new Set(outbox.items.map(({ args }) => String(args.card ?? "")));
-  for (const id of new Set([...drawn, ...now])) stream.draw(id);
-  drawn = now;
-  line.draw();
+/** One sheet after the other, never two. @param {string} selector @param {() => void} then */
+function swap(selector, then) {
+  dialog(selector).close();
+  then();
 }
 
 function erased() {
@@ -219,8 +391,10 @@ function erased() {
 
 /** The server does not know the event. What waits here stays: it may only have been started on another database. */
 function gone() {
-  stream.show(new Feed(connection, "").store);
+  over = true;
+  stream.show(new Store());
   q(".empty").hidden = false;
   write(q(".empty"), words("gone"));
-  for (const part of [".remote", ".lead", ".head", ".link"]) q(part).hidden = true;
+  for (const part of [".remote", ".lead", ".head", ".link", ".queue", ".alike", ".piles", "#picked"])
+    q(part).hidden = true;
 }

@@ -1,19 +1,29 @@
-// The boards on the desk: the strip that says what the wall shows, the chooser, and what the remote's buttons stand at.
+// The boards on the desk: the strip that says what the wall shows, and the chooser.
 
 import { piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
+import { paint } from "./desk_card.js";
 
-/** @typedef {import("../live/boards.js").Board} Board */
+/** @typedef {import("./desk_evening.js").Board} Board */
 
-/** @param {Board | null} board @param {number} cards that hang there */
-export function showStrip(board, cards) {
+/**
+ * @param {Board | null} board
+ * @param {number} cards that hang there
+ * @param {string} says how the wall shows it
+ * @param {(import("./desk_evening.js").Topic | null)[]} topics of the newest cards
+ */
+export function showStrip(board, cards, says, topics) {
   write(q("[data-shown]"), board ? board.question : words("nothing"));
+  write(q("[data-says]"), says);
   const strip = /** @type {HTMLAnchorElement} */ (q(".now"));
   strip.search = board ? `?board=${board.number}` : "";
-  for (const [index, slip] of [...q(".mini .m").children].entries()) slip.toggleAttribute("hidden", index > cards);
+  for (const [index, slip] of [...q(".mini .m").children].entries()) {
+    slip.toggleAttribute("hidden", index > cards);
+    if (index > 0) paint(/** @type {HTMLElement} */ (slip), topics[index - 1] ?? null);
+  }
 }
 
-/** @param {Board[]} boards @param {{wall: string | undefined, chosen: string, cards: (id: string) => number | null}} now */
+/** @param {Board[]} boards @param {{wall: string | undefined, chosen: string, cards: (id: string) => {cards: number, waiting: number} | null}} now */
 export function showChooser(boards, { wall, chosen, cards }) {
   const row = q(".boards");
   const list = q("ol", row);
@@ -27,7 +37,11 @@ export function showChooser(boards, { wall, chosen, cards }) {
     write(q("b", item), String(board.number));
     write(q(".asks", item), board.question);
     const count = cards(board.id);
-    if (count !== null) write(q(".many", item), words("cards", count));
+    if (count !== null) write(q(".many", item), words("cards", count.cards));
+    q(".waits-here", item).hidden = !count?.waiting;
+    write(q(".waits-here .how-many", item), String(count?.waiting ?? 0));
+    q(".phase", item).hidden = board.phase === "collect" || !board.phase;
+    write(q(".phase", item), words(`phase_${board.phase}`));
     q(".on-wall", item).hidden = board.id !== wall;
     q(".shut", item).hidden = board.open;
     mark(row, item, board.id === chosen);
@@ -53,20 +67,4 @@ function chipOf(list, board) {
   item.dataset.id = board.id;
   /** @type {HTMLAnchorElement} */ (q("a", item)).search = `?board=${board.number}`;
   return item;
-}
-
-/** @param {Board | null} board that is being read @param {boolean} onWall */
-export function showRemote(board, onWall) {
-  q(".remote").hidden = !board;
-  document.body.classList.toggle("on-the-wall", onWall);
-  if (!board) return;
-  flick(q("#writing"), "on", board.open);
-  flick(q("#show"), "there", onWall);
-}
-
-/** @param {HTMLElement} button @param {string} name @param {boolean} on */
-function flick(button, name, on) {
-  button.classList.toggle(name, on);
-  q(".yes", button).hidden = !on;
-  q(".no", button).hidden = on;
 }

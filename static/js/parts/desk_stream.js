@@ -1,8 +1,9 @@
-// The stream on the desk: every card of one board, newest first. What is being read never moves; news waits behind a pill.
+// The stream on the desk: cards of one board, newest first. What is being read never moves; news waits behind a pill.
 
 import { all, piece, q, write } from "../lib/dom.js";
 import { flip, holdStill } from "../lib/motion.js";
 import { words } from "../lib/words.js";
+import { dressCard } from "./desk_card.js";
 import { when } from "./desk_when.js";
 
 /** @typedef {import("../live/store.js").State} State */
@@ -21,15 +22,19 @@ export class Stream {
   #waiting = new Set();
   #round = 0;
 
+  /** @type {(id: string, state: State) => boolean} */
+  #wanted = () => true;
+
   /**
-   * @param {{list: HTMLElement, pill: HTMLElement, busy: () => boolean, look: (id: string) => void, doing: (id: string) => string}} places
-   * busy: something lies over the list; doing: the word for what is asked but not answered yet, or ""
+   * @param {{list: HTMLElement, pill: HTMLElement, busy: () => boolean, look: (id: string) => void,
+   *   facts: (id: string, state: State) => import("./desk_card.js").Facts}} places
+   * busy: something lies over the list; look: a card was tapped; facts: what its slip shows besides the text
    */
-  constructor({ list, pill, busy, look, doing }) {
+  constructor({ list, pill, busy, look, facts }) {
     this.list = list;
     this.pill = pill;
     this.busy = busy;
-    this.doing = doing;
+    this.facts = facts;
     list.addEventListener("click", (event) => {
       const item = event.target instanceof Element ? event.target.closest("li") : null;
       if (item?.dataset.id && event.target instanceof Element && event.target.closest(".look")) look(item.dataset.id);
@@ -39,50 +44,69 @@ export class Stream {
     setInterval(() => this.#tellTime(), REFRESH);
   }
 
-  /** Shows a board from its store, the newest at once and the rest in portions. @param {Store} store */
-  show(store) {
+  /**
+   * Shows a board from its store, the newest at once and the rest in portions.
+   * @param {Store} store
+   * @param {(id: string, state: State) => boolean} [wanted] which cards
+   */
+  show(store, wanted = () => true) {
     this.#store = store;
+    this.#wanted = wanted;
     this.#items.clear();
     this.#waiting.clear();
     this.#tellNews();
     this.list.replaceChildren();
-    const ids = [...store.all("card")].sort(([, a], [, b]) => b.number - a.number).map(([id]) => id);
+    const shown = [...store.all("card")].filter(([id, state]) => wanted(id, state));
+    const ids = shown.sort(([, a], [, b]) => b.number - a.number).map(([id]) => id);
     this.#append(ids, FIRST, ++this.#round);
   }
 
   /** A card came, changed, or is gone for good. @param {string} id @param {State | null} state */
   put(id, state) {
     const item = this.#items.get(id);
-    if (!state) this.#remove(id, item);
+    if (!state || !this.#wanted(id, state)) this.#remove(id, item);
     else if (item) holdStill(this.#inHand(item), () => this.draw(id));
     else this.#add(id, state);
+  }
+
+  /** The same card, seen anew: a topic was named, it was picked, or something is asked of it. @param {string} id */
+  redraw(id) {
+    const state = this.#store?.get("card", id);
+    if (!state || this.#waiting.has(id)) return;
+    if (this.#items.has(id) === this.#wanted(id, state)) this.draw(id);
+    else this.put(id, state);
+  }
+
+  /** @returns {string[]} the cards shown, in no order */
+  get ids() {
+    return [...this.#items.keys()];
+  }
+
+  /** @param {string} id */
+  item(id) {
+    return this.#items.get(id);
   }
 
   /** @param {string} id */
   draw(id) {
     const item = this.#items.get(id);
     const state = this.#store?.get("card", id);
-    if (!item || !state) return;
-    const doing = this.doing(id);
-    q(".card", item).classList.toggle("down", state.hidden);
-    write(q(".text", item), state.text);
-    write(q(".look", item), words("card", { number: String(state.number) }));
-    q(".likes", item).hidden = !state.likes;
-    write(q(".many", item), String(state.likes));
-    q(".state", item).hidden = !state.hidden && !doing;
-    write(q(".state span", item), doing || words("down"));
-    const time = /** @type {HTMLTimeElement} */ (q("time", item));
-    time.dateTime = state.added_at;
-    write(time, when(state.added_at));
+    if (item && state) dressCard(item, id, state, this.facts(id, state));
   }
 
   /** @param {string[]} ids @param {number} portion @param {number} round */
   #append(ids, portion, round) {
     if (round !== this.#round) return;
-    const now = ids.slice(0, portion).filter((id) => this.#store?.get("card", id) && !this.#items.has(id));
+    const now = ids.slice(0, portion).filter((id) => !this.#items.has(id) && this.#fits(id));
     this.list.append(...now.map((id) => this.#fresh(id)));
     const rest = ids.slice(portion);
     if (rest.length > 0) setTimeout(() => this.#append(rest, PORTION, round), 30);
+  }
+
+  /** @param {string} id */
+  #fits(id) {
+    const state = this.#store?.get("card", id);
+    return state !== undefined && this.#wanted(id, state);
   }
 
   /** @param {string} id @param {State} state */
@@ -112,11 +136,15 @@ export class Stream {
     this.#waiting.delete(id);
     this.#items.delete(id);
     this.#tellNews();
-    if (item) holdStill(this.#inHand(item), () => item.remove());
+    if (!item) return;
+    const next = item.nextElementSibling ?? item.previousElementSibling;
+    const focused = item.contains(document.activeElement);
+    holdStill(this.#inHand(item), () => item.remove());
+    if (focused && next) q(".look", next).focus({ preventScroll: true });
   }
 
   #fetchNews() {
-    const ids = [...this.#waiting].filter((id) => this.#store?.get("card", id));
+    const ids = [...this.#waiting].filter((id) => this.#fits(id));
     this.#waiting.clear();
     this.#tellNews();
     this.#insert(ids);
@@ -135,8 +163,6 @@ export class Stream {
   /** @param {string} id */
   #fresh(id) {
     const item = piece("card");
-    item.dataset.id = id;
-    q(".card", item).dataset.nail = id.slice(0, 1);
     this.#items.set(id, item);
     this.draw(id);
     return item;

@@ -1,0 +1,70 @@
+// The topics of a board with what lies on them: rows on a phone, piles beside the cards without a topic on a wide screen.
+
+import { all, piece, q, write } from "../lib/dom.js";
+import { words } from "../lib/words.js";
+import { paint } from "./desk_card.js";
+
+/** @typedef {import("./desk_evening.js").Topic} Topic */
+
+const SHOWN = 3;
+
+export class Piles {
+  #list;
+
+  /**
+   * @param {HTMLElement} list
+   * @param {{open: (topic: string) => void, all: (topic: string) => void, look: (card: string) => void}} tapped
+   */
+  constructor(list, tapped) {
+    this.#list = list;
+    list.addEventListener("click", (event) => {
+      const target = event.target instanceof Element ? event.target : null;
+      const topic = target?.closest(".pile");
+      if (!target || !(topic instanceof HTMLElement)) return;
+      const slip = target.closest(".look")?.closest("li");
+      if (slip) tapped.look(slip.dataset.id ?? "");
+      else if (target.closest(".head-of")) tapped.open(topic.dataset.id ?? "");
+      else if (target.closest(".every")) tapped.all(topic.dataset.id ?? "");
+    });
+  }
+
+  /**
+   * @param {Topic[]} topics in order
+   * @param {Map<string, {id: string, text: string, number: number}[]>} cards of each, newest first
+   * @param {(id: string) => boolean} picked
+   */
+  draw(topics, cards, picked) {
+    const known = new Map(all(":scope > .pile", this.#list).map((pile) => [pile.dataset.id ?? "", pile]));
+    for (const [id, pile] of known) if (!topics.some((topic) => topic.id === id)) pile.remove();
+    topics.forEach((topic, index) => {
+      const pile = known.get(topic.id) ?? piece("pile");
+      const here = this.#list.children[index];
+      if (here !== pile) this.#list.insertBefore(pile, here ?? null);
+      this.#dress(pile, topic, cards.get(topic.id) ?? [], picked);
+    });
+  }
+
+  /** @param {HTMLElement} pile @param {Topic} topic @param {{id: string, text: string, number: number}[]} cards @param {(id: string) => boolean} picked */
+  #dress(pile, topic, cards, picked) {
+    pile.dataset.id = topic.id;
+    paint(pile, topic);
+    write(q(".k", pile), String(topic.number));
+    write(q(".title", pile), topic.title);
+    write(q(".many", pile), words("cards", cards.length));
+    const every = q(".every", pile);
+    every.hidden = cards.length === 0;
+    write(every, words("show_all", cards.length));
+    const slips = q(".slips", pile);
+    const shown = cards.slice(0, SHOWN);
+    while (slips.children.length > shown.length) slips.lastElementChild?.remove();
+    shown.forEach((card, index) => {
+      const item = /** @type {HTMLElement} */ (slips.children[index] ?? slips.appendChild(piece("slip")));
+      item.dataset.id = card.id;
+      const slip = q(".card", item);
+      slip.dataset.nail = card.id.slice(0, 1);
+      slip.classList.toggle("picked", picked(card.id));
+      write(q(".text", item), card.text);
+      write(q(".look", item), words("card", { number: String(card.number) }));
+    });
+  }
+}

@@ -1,0 +1,99 @@
+// The cards that wait for a word of who leads: hung or turned down, one by one or all; the oldest first.
+
+import { all, piece, q, write } from "../lib/dom.js";
+import { words } from "../lib/words.js";
+import { makeRoom } from "./desk_still.js";
+import { when } from "./desk_when.js";
+
+/** @typedef {import("./desk_evening.js").Evening} Evening */
+
+const SHOWN = 5;
+
+export class Queue {
+  #place;
+  #evening;
+  #deeds;
+  #hopes;
+
+  /** @param {HTMLElement} place @param {{evening: Evening, deeds: import("./desk_deeds.js").Deeds, hopes: import("./desk_hopes.js").Hopes}} desk */
+  constructor(place, { evening, deeds, hopes }) {
+    this.#place = place;
+    this.#evening = evening;
+    this.#deeds = deeds;
+    this.#hopes = hopes;
+    q(".all-of-them", place).addEventListener("click", () => this.approve(this.#waiting().map(({ id }) => id)));
+    q("ol", place).addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      const id = button?.closest("li")?.dataset.id;
+      if (!id || !button) return;
+      this.#moveOn(button);
+      if (button.dataset.do === "approve") this.approve([id]);
+      else this.turnDown(id);
+    });
+  }
+
+  /** @param {string[]} cards */
+  approve(cards) {
+    if (cards.length === 0) return;
+    const asked = cards.map((card) => this.#evening.onBoard("card.approve", { card }));
+    const undo = cards.map((card) => this.#evening.onBoard("card.hold", { card }));
+    const number = String(this.#evening.card(cards[0])?.number ?? "");
+    const told = cards.length === 1 ? words("did_approve", { number }) : words("did_approve_many", cards.length);
+    this.#deeds.ask(asked, { told, undo });
+  }
+
+  /** @param {string} card */
+  turnDown(card) {
+    const number = String(this.#evening.card(card)?.number ?? "");
+    const undo = this.#evening.onBoard("card.restore", { card });
+    this.#deeds.ask(this.#evening.onBoard("card.hide", { card }), { told: words("did_turn_down", { number }), undo });
+  }
+
+  draw() {
+    const waiting = this.#waiting();
+    const shown = waiting.slice(0, SHOWN);
+    const list = q("ol", this.#place);
+    const items = all(":scope > li", list);
+    const same = items.length === shown.length && items.every((item, index) => item.dataset.id === shown[index].id);
+    const change = () => this.#fill(list, shown, waiting.length);
+    if (same) change();
+    else makeRoom(change);
+  }
+
+  /** @param {HTMLElement} list @param {{id: string, state: import("../live/store.js").State}[]} shown @param {number} many */
+  #fill(list, shown, many) {
+    this.#place.hidden = many === 0;
+    write(q("[data-waiting]", this.#place), words("wait", many));
+    q(".all-of-them", this.#place).hidden = many < 2;
+    q(".rest", this.#place).hidden = many <= SHOWN;
+    write(q(".rest", this.#place), words("more_wait", Math.max(0, many - SHOWN)));
+    for (const item of all(":scope > li", list)) if (!shown.some(({ id }) => id === item.dataset.id)) item.remove();
+    for (const [index, { id, state }] of shown.entries()) {
+      const item = all(":scope > li", list).find((each) => each.dataset.id === id) ?? piece("waiting");
+      if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+      item.dataset.id = id;
+      const number = words("card", { number: String(state.number) });
+      write(q(".text", item), state.text);
+      write(q(".facts", item), `${number}, ${when(state.added_at)}`);
+      for (const label of all(".visually-hidden", item)) write(label, `: ${number}`);
+    }
+  }
+
+  #waiting() {
+    const waits = [];
+    for (const [id, state] of this.#evening.cards) {
+      if (state.waiting && !state.hidden && !["card.approve", "card.hide"].includes(this.#hopes.verb(id)))
+        waits.push({ id, state });
+    }
+    return waits.sort((a, b) => a.state.number - b.state.number);
+  }
+
+  /** The same button of the next card, so that a keyboard can go on. @param {HTMLElement} button */
+  #moveOn(button) {
+    const item = button.closest("li");
+    const next = item?.nextElementSibling ?? item?.previousElementSibling;
+    if (document.activeElement !== button) return;
+    if (next) q(`[data-do="${button.dataset.do}"]`, next).focus();
+    else q(".head h2").focus();
+  }
+}
