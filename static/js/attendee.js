@@ -127,7 +127,7 @@ function page({ connection, feed, evening, pending }) {
   });
   const field = /** @type {HTMLTextAreaElement} */ (q("#text"));
   const hint = new Hint(q("#alike"), { field, feed, pending, announce });
-  const voting = new Voting(q("#vote"), { store, all: others, setting, steppers, here });
+  const voting = new Voting(q("#vote"), { store, cards: q("#cards"), setting, steppers, here });
   const mood = new Mood(q("#mood"), { store, pending, setting, board });
   return { announce, composer, hint, mine, mood, setting, steppers, theirs, tell, voting };
 }

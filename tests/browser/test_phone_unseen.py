@@ -23,7 +23,7 @@ def test_a_card_waits_for_approval_and_again_after_a_change(local_screens: Scree
     card = own.get_attribute("data-id")
     fate = own.locator(".fate")
     eventually(lambda: "wartet auf Freigabe" in fate.inner_text())
-    eventually(lambda: "wartet auf Freigabe" in phone.page.inner_text("#composer .hung"))
+    eventually(lambda: "Abgegeben" in phone.page.inner_text("#composer .hung"))
     eventually(lambda: "1 Karte wartet auf Freigabe" in other.page.inner_text("#queue"))
     phone.reload()
     assert "wartet auf Freigabe" in fate.inner_text()

@@ -94,7 +94,7 @@ export class Composer {
   /** @param {string} line what stands beside the label while there is nothing to count; nothing: as ever */
   until(line) {
     this.#free = line || words("no_name");
-    if (this.#open && !maybe(".hung", this.#form)) this.#recount();
+    if (!this.#shut && !maybe(".hung", this.#form)) this.#recount();
   }
 
   /** What somebody has begun stays in sight when writing ends. */
@@ -104,8 +104,11 @@ export class Composer {
     this.#form.hidden = !this.#wanted || (!this.#open && !begun);
     this.#form.classList.toggle("shut", shut);
     this.#field.readOnly = shut;
-    if (shut !== this.#shut) write(this.#label, words(shut ? "draft_stays" : this.#name));
+    if (shut === this.#shut) return;
     this.#shut = shut;
+    write(this.#label, words(shut ? "draft_stays" : this.#name));
+    if (shut) write(q(".count", this.#form), "");
+    else this.#recount();
   }
 
   #recount() {

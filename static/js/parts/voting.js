@@ -1,6 +1,6 @@
 // The section of dots: topics that take them, then topics or cards by rank once they are counted.
 
-import { all as allOf, arrange, piece, q, write } from "../lib/dom.js";
+import { all, arrange, piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 import { cardsOf, ranked, topicsOf } from "../live/boards.js";
 import { drawDiscs } from "./discs.js";
@@ -11,7 +11,7 @@ const RANKED_CARDS = 30;
 export class Voting {
   #section;
   #list;
-  #all;
+  #cards;
   #store;
   #setting;
   #steppers;
@@ -21,24 +21,24 @@ export class Voting {
 
   /**
    * @param {HTMLElement} section
-   * @param {{store: import("../live/store.js").Store, all: HTMLElement, here: string,
-   *   setting: import("./setting.js").Setting, steppers: import("./steppers.js").Steppers}} use all: the section of the cards
+   * @param {{store: import("../live/store.js").Store, cards: HTMLElement, here: string,
+   *   setting: import("./setting.js").Setting, steppers: import("./steppers.js").Steppers}} use cards: where they hang
    */
-  constructor(section, { store, all, setting, steppers, here }) {
+  constructor(section, { store, cards, setting, steppers, here }) {
     this.#section = section;
     this.#list = q("ol", section);
-    this.#all = all;
+    this.#cards = cards;
     this.#store = store;
     this.#setting = setting;
     this.#steppers = steppers;
     this.#here = here;
-    for (const item of allOf(":scope > li", this.#list)) this.#items.set(`${item.className} ${item.dataset.id}`, item);
+    for (const item of all(":scope > li", this.#list)) this.#items.set(`${item.className} ${item.dataset.id}`, item);
   }
 
   draw() {
     const { phase, kind, dots_on } = this.#setting.now;
     const counted = phase === "results" && kind !== "mood";
-    this.#section.hidden = !counted && !this.#setting.dotting;
+    this.#section.hidden = !counted && this.#setting.dotting !== "cluster";
     const onTopics = dots_on === "topics";
     write(q("h2", this.#section), words(!counted ? "your_dots" : onTopics ? "topics_by_dots" : "cards_by_dots"));
     const items = counted ? this.#ranks(onTopics) : this.#setting.dotting === "cluster" ? this.#choices() : [];
@@ -51,8 +51,9 @@ export class Voting {
   /** It stands above what takes the dots. */
   #drawHand() {
     const hand = q("#budget");
-    const place = this.#setting.dotting === "card" ? this.#all : this.#section;
-    if (hand.parentElement !== place) q("h2", place).after(hand);
+    const onCards = this.#setting.dotting === "card";
+    if (onCards && hand.parentElement !== this.#cards) this.#cards.prepend(hand);
+    if (!onCards && hand.parentElement !== this.#section) q("h2", this.#section).after(hand);
     this.#steppers.drawHand(hand);
   }
 
