@@ -48,8 +48,6 @@ TABLE = {
     "vote.add": (OK, NO, OK, OK),
     "vote.remove": (OK, NO, OK, OK),
     "vote.tally": (NO, NO, OK, OK),
-    "mood.set": (OK, NO, OK, OK),
-    "mood.clear": (OK, NO, OK, OK),
     "board.add": (NO, NO, OK, OK),
     "board.edit": (NO, NO, OK, OK),
     "board.move": (NO, NO, OK, OK),
@@ -74,6 +72,8 @@ TABLE = {
     "workshop.rehearse": (NO, NO, NO, OK),
     "workshop.edit": (NO, NO, NO, OK),
     "workshop.seal": (NO, NO, NO, OK),
+    "mood.set": (OK, NO, OK, OK),  # last: they bring another board
+    "mood.clear": (OK, NO, OK, OK),
 }
 
 
@@ -144,7 +144,7 @@ def named(evening: Evening, verb: str) -> dict[str, Any]:
     """What acts on a thing that must be there first."""
     leader, id = evening.moderator(), uuid()
     if verb == "stage.spotlight":
-        return {"card": evening.pin(evening.guest(), "Ein Garten")}
+        return {"card": evening.pin(evening.guest(), "Ein Garten", f"board:{evening.boards[-1]}")}
     if verb == "timer.extend":
         evening.ask(leader, "timer.start", seconds=60)
     if verb == "key.revoke":
