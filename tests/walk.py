@@ -20,6 +20,7 @@ from tests.people import Evening, uuid
 
 Things = dict[str, dict[str, Any]]
 ROLES = {Audience.ATTENDEES: Role.ATTENDEE, Audience.MODERATORS: Role.MODERATOR}
+MARKS = ("card.like", "card.unlike", "card.flash", "card.unflash", "vote.add", "vote.remove", "mood.set", "mood.clear")
 LEADING = (Who.MODERATORS, Who.ORGANISERS)
 
 
@@ -45,22 +46,26 @@ class Walk:
         self.cards: list[tuple[str, str]] = []  # log, id
         self.clusters: list[tuple[str, str]] = []
         self.done: set[str] = set()
+        self.tried = 0
         self.wanted = sorted(set(COMMANDS) - {"workshop.seal"})[seed % 3 :: 3]  # three walks see to every verb
 
     @property
     def boards(self) -> list[str]:
         return [board.id for board in self.evening.view().boards]
 
+    @property
+    def left(self) -> list[str]:
+        """What is still to be done."""
+        return [verb for verb in self.wanted if verb not in self.done]
+
+    def _boards_for_cards(self) -> list[str]:
+        return [board.id for board in self.evening.view().boards if board.kind != "mood"]
+
     def step(self, sealing: bool) -> None:
         dice = self.dice
         verb = self._verb(sealing)
         log, args = self.asked(verb)
-        people = self.guests + self.leaders if COMMANDS[verb].who not in LEADING else self.leaders
-        if verb in ("card.like", "card.unlike", "card.flash", "card.unflash") or verb.startswith(("vote.", "mood.")):
-            people = self.guests[:1] if people != self.leaders else people
-        for person in (
-            dice.sample(people, len(people)) if verb in ("card.edit", "card.remove") else [dice.choice(people)]
-        ):
+        for person in self._people(verb):
             try:
                 self.evening.ask(person, verb, log, **args)
             except Refused:
@@ -70,13 +75,25 @@ class Walk:
         if verb == "card.restore" and dice.random() < 0.5:
             self.evening.sweep_later(seconds=32)
 
+    def _people(self, verb: str) -> list[Actor]:
+        """Who tries, one after the other."""
+        dice, everybody = self.dice, self.guests + self.leaders
+        if COMMANDS[verb].who in LEADING:
+            return [dice.choice(self.leaders)]
+        if verb in MARKS:  # mostly the same one, who may take back what was done
+            return self.guests
+        return (
+            dice.sample(everybody, len(everybody)) if verb in ("card.edit", "card.remove") else [dice.choice(everybody)]
+        )
+
     def _verb(self, sealing: bool) -> str:
         dice = self.dice
         if sealing and dice.random() < 0.2:
             return "workshop.seal"
-        left = [verb for verb in self.wanted if verb not in self.done]
-        if left and self.cards and dice.random() < 0.6:
-            return dice.choice(left)
+        left = self.left
+        if left and self.cards and dice.random() < 0.8:
+            self.tried += 1
+            return left[self.tried % len(left)]
         often = ["card.add", "card.add", "card.edit", "card.hide", "card.remove"]
         return dice.choice([*sorted(set(COMMANDS) - {"workshop.seal"}), *often])
 
@@ -104,46 +121,65 @@ class Walk:
         if kind == "key":
             return self.evening.log, self._about_a_key(verb)
         if verb == "action.undo":
+            self.lead("stage.freeze", frozen=self.dice.random() < 0.5)
             return self.evening.log, {"action": self.dice.choice(self.things("action") or [uuid()])}
         return self.evening.log, self._about_a_board(verb)
 
     def _a_card(self) -> tuple[str, str]:
-        return self.dice.choice(self.cards) if self.cards else (f"board:{self.boards[0]}", uuid())
+        """Most of the time one that hangs on a board where one may write."""
+        any_ = self.cards or [(f"board:{self.boards[0]}", uuid())]
+        if self.dice.random() < 0.2:
+            return self.dice.choice(any_)
+        hang = {log: set(self.evening.cards("moderators", log)) for log, _id in self.cards}
+        card = self.dice.choice([(log, id) for log, id in self.cards if id in hang[log]] or any_)
+        self.lead("board.open", board=card[0].partition(":")[2])
+        return card
 
     def _about_a_card(self, verb: str) -> tuple[str, dict[str, Any]]:
         dice = self.dice
         if verb == "card.add":
-            card = (f"board:{dice.choice(self.boards)}", uuid())
+            card = (f"board:{dice.choice(self._boards_for_cards())}", uuid())
             self.cards.append(card)
             return card[0], {"id": card[1], "text": f"Karte {dice.random()}"}
         log, id = self._a_card()
+        if verb not in ("card.restore", "device.allow") and dice.random() < 0.7:
+            for back in ("card.approve", "device.allow"):
+                self.lead(back, log, card=id)
         return log, {"card": id, **({"text": f"Neu {dice.random()}"} if verb == "card.edit" else {})}
 
     def _about_a_cluster(self, verb: str) -> tuple[str, dict[str, Any]]:
         dice = self.dice
         if verb == "cluster.add" or not self.clusters:
-            log = f"board:{dice.choice(self.boards)}"
+            log = f"board:{dice.choice(self._boards_for_cards())}"
             added = {"id": uuid(), "title": f"Thema {dice.random()}", "cards": self._cards_on(log)}
             self.clusters.append((log, added["id"]))
             if verb == "cluster.add":
                 return log, added
             self.lead("cluster.add", log, **added)
         log, id = dice.choice(self.clusters)
-        others = [other for place, other in self.clusters if place == log]
+        others = [other for place, other in self.clusters if place == log and other != id]
+        if verb == "cluster.merge":
+            others.append(uuid())
+            self.lead("cluster.restore", log, cluster=id, cards=[])
+            self.lead("cluster.add", log, id=others[-1], title="Dahin", cards=[])
         if verb == "cluster.restore":
             self.lead("cluster.remove", log, cluster=id)
         if verb == "cluster.put":
-            return log, {"cards": self._cards_on(log)[:1], "cluster": dice.choice([id, None])}
+            return log, {"cards": self._cards_on(log)[:1] or [uuid()], "cluster": dice.choice([id, None])}
         more: dict[str, dict[str, Any]] = {
             "cluster.edit": {"title": f"Thema {dice.random()}"},
             "cluster.move": {"position": dice.randint(1, 5)},
-            "cluster.merge": {"into": dice.choice(others)},
-            "cluster.restore": {"cards": self._cards_on(log), "out_of": dice.choice([None, *others])},
+            "cluster.merge": {"into": dice.choice([*others, id])},
+            "cluster.restore": {"cards": self._cards_on(log), **({"out_of": dice.choice(others)} if others else {})},
         }
         return log, {"cluster": id, **more.get(verb, {})}
 
     def _cards_on(self, log: str) -> list[str]:
         here = [id for place, id in self.cards if place == log]
+        if not here:
+            self.cards.append((log, uuid()))
+            self.lead("card.add", log, id=self.cards[-1][1], text="Noch eine")
+            return [self.cards[-1][1]]
         return self.dice.sample(here, min(3, len(here)))
 
     def _about_a_dot(self, verb: str) -> tuple[str, dict[str, Any]]:
@@ -287,10 +323,13 @@ def walk(app: Flask, seed: int, steps: int = 60) -> tuple[list[dict[str, Any]], 
     evening = Evening(app, "Auftakt", ["Was wünschst du dir?", "Was kannst du beitragen?"])
     people, screens = Walk(evening, seed), Screens(evening, ears)
     screens.compare(late=True)
-    for step in range(steps):
+    step, more = 0, steps
+    while step < steps:
         people.step(sealing=step > steps - 10)
         screens.compare(late=step % 10 == 9)
         screens.compare_own(people.guests)
+        goes_on = people.left and more and step == steps - 10  # before the seal, until every verb was done
+        more, step = (more - 1, step) if goes_on else (more, step + 1)
     told = [data for event, data, to in ears.heard if event == "changes" and f"{data['log']}|attendee" in to]
     for word in ('"hidden": true', '"waiting": true', '"kind": "action"', '"kind": "key"', '"flashes"'):
         assert word not in json.dumps(told)
