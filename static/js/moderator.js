@@ -119,6 +119,10 @@ function wire() {
   onClick("#views", () => leading.open(".views"));
   onClick("#select", () => selection.clear(!selecting()));
   onClick("#add-topic", () => found(selection.ids));
+  onClick(".queue .see", () => {
+    tabs.choose("all");
+    scrollTo({ top: 0 });
+  });
   onClick("#past", () => swap("#leading", () => past.open()));
   onClick("#help", () => swap("#leading", () => dialog("#keys").showModal()));
   onClick('#picked [data-do="topic"]', () => whither.open(selection.ids));
@@ -155,7 +159,12 @@ function draw() {
   const { board, boards, wall } = evening;
   if (!evening.chosen && wall) return choose(wall.id);
   showChooser(boards, { wall: wall?.id, chosen: evening.chosen, cards: (id) => evening.countOf(id) });
-  showStrip(wall, evening.countOf(wall?.id ?? "")?.cards ?? 9, stage.says, wall?.id === board?.id ? newest() : []);
+  showStrip(
+    wall,
+    evening.countOf(wall?.id ?? "")?.cards ?? 9,
+    stage.says,
+    wall?.id === board?.id ? topics.newest(SLIPS) : [],
+  );
   stage.draw();
   timer.draw();
   leading.draw();
@@ -175,7 +184,7 @@ function drawBoard() {
   q("#add-topic").hidden = tabs.name !== "topics";
   q(".no-topics").hidden = tabs.name !== "topics" || topics.all.length > 0;
   piles.draw(tabs.name === "topics" ? topics.all : [], topics.piles, (id) => selection.has(id));
-  showRanking(q(".ranking"), tabs.name === "ranking" ? rows() : []);
+  showRanking(q(".ranking"), tabs.name === "ranking" ? topics.ranking : []);
   topicSheet.draw();
   sheet.draw();
   alike.draw(board?.phase === "order" && (tabs.name === "free" || tabs.name === "topics"));
@@ -231,20 +240,6 @@ function likelyOf(id) {
   const many = topics.all.length;
   if (guess.id !== id || guess.many !== many) guess = { id, topic: alike.likely(id), many };
   return guess.topic;
-}
-
-/** The topics of the newest cards, as the little wall shows them. */
-function newest() {
-  const hanging = [...evening.cards].filter(([, card]) => !card.hidden && !card.waiting && !card.covered);
-  const first = hanging.sort(([, a], [, b]) => b.number - a.number).slice(0, SLIPS);
-  return first.map(([id]) => topics.of(id));
-}
-
-function rows() {
-  const onCards = evening.board?.dots_on === "cards";
-  if (!onCards) return topics.all.map((topic) => ({ ...topic, dots: topic.dots ?? 0, topic }));
-  const dotted = [...evening.cards].filter(([, card]) => card.dots > 0 && !card.hidden);
-  return dotted.map(([id, { text, number, dots }]) => ({ id, number, title: text, dots, topic: topics.of(id) }));
 }
 
 /** What is asked of cards and not answered yet. */

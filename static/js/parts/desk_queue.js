@@ -7,7 +7,7 @@ import { when } from "./desk_when.js";
 
 /** @typedef {import("./desk_evening.js").Evening} Evening */
 
-const SHOWN = 5;
+const SHOWN = matchMedia("(min-width: 820px)").matches ? 4 : 2;
 
 export class Queue {
   #place;

@@ -49,6 +49,22 @@ export class Topics {
     return piles;
   }
 
+  /** The topics of the newest cards that guests see. @param {number} many */
+  newest(many) {
+    const seen = [...this.#evening.cards].filter(([, card]) => !card.hidden && !card.waiting && !card.covered);
+    const first = seen.sort(([, a], [, b]) => b.number - a.number).slice(0, many);
+    return first.map(([id]) => this.of(id));
+  }
+
+  /** @returns {import("./desk_ranking.js").Row[]} what dots were put on */
+  get ranking() {
+    if (this.#evening.board?.dots_on !== "cards") {
+      return this.all.map((topic) => ({ ...topic, dots: topic.dots ?? 0, topic }));
+    }
+    const dotted = [...this.#evening.cards].filter(([, card]) => card.dots > 0 && !card.hidden);
+    return dotted.map(([id, { text, number, dots }]) => ({ id, number, title: text, dots, topic: this.of(id) }));
+  }
+
   /** @param {string[]} cards @param {string | null} topic null: to none */
   put(cards, topic) {
     const moved = cards.filter((card) => (this.of(card)?.id ?? null) !== topic);
