@@ -84,7 +84,7 @@ def _target(turn: Turn, board: Board, args: Dot) -> dots.Target:
         raise Refused("bad_value", 400, field=other_kind)
     if id is None:
         raise Refused("missing_field", 400, field=kind)
-    found: dots.Target | None = turn.session.get(Cluster if on_topics else Card, id)
+    found: dots.Target | None = turn.session.get(Cluster, id) if on_topics else turn.session.get(Card, id)
     if found is None or found.board_id != board.id or not dots.is_live(found):
         raise Refused("not_found", 404, field=kind)
     return found

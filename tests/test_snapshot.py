@@ -43,10 +43,10 @@ def test_what_is_a_devices_own_is_known_to_it_alone(evening: Evening) -> None:
     def mine(device: str | None) -> Any:
         return evening.house.read(snapshot.mine, evening.board, device)
 
-    assert mine(writer.device) == {"card": [first, second], "like": []}
-    assert mine(other.device) == {"card": [], "like": [second]}
-    assert mine(None) == mine(uuid()) == {"card": [], "like": []}
+    assert mine(writer.device) == {**snapshot.nothing(), "card": [first, second]}
+    assert mine(other.device) == {**snapshot.nothing(), "like": [second]}
+    assert mine(None) == mine(uuid()) == snapshot.nothing()
     evening.ask(writer, "card.remove", card=first)
     assert mine(writer.device)["card"] == [second]
     evening.ask(evening.organiser(), "workshop.seal")
-    assert mine(writer.device) == mine(other.device) == {"card": [], "like": []}
+    assert mine(writer.device) == mine(other.device) == snapshot.nothing()
