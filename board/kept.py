@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import brotli
@@ -88,6 +89,8 @@ class Kept:
             for who, kinds in things.items():
                 _put(kinds, change.kind, change.id, seen(who, change.kind, change.after))
             self.tags.update(tag for device in one.devices for tag in self._tags_of(device))
+        for kinds in things.values():
+            _put_in_order(kinds)
         while len(touch) > MOST_CHANGES:
             since = touch.pop(next(iter(touch)))
         seq = heard[-1].change.seq
@@ -112,16 +115,20 @@ class Kept:
 def _put(kinds: Things, kind: str, id: str, state: State | None) -> None:
     """A thing as an audience sees it now; None: not at all."""
     some = kinds.setdefault(kind, {})
-    before = next(reversed(some.values()), None)
-    is_back = kind == "card" and state and before and id not in some and state["number"] < before["number"]
     if state is not None:
         some[id] = state
     else:
         some.pop(id, None)
-    if is_back:
-        kinds[kind] = dict(sorted(some.items(), key=lambda card: int(card[1]["number"])))
-    elif not some:
+    if not some:
         del kinds[kind]
+
+
+def _put_in_order(kinds: Things) -> None:
+    """Cards that came back, perhaps all at once, hang at the end; they belong where their numbers say."""
+    cards = kinds.get("card", {})
+    numbers = [card["number"] for card in cards.values()]
+    if any(later < earlier for earlier, later in pairwise(numbers)):
+        kinds["card"] = dict(sorted(cards.items(), key=lambda card: int(card[1]["number"])))
 
 
 def read(session: Session, log: str) -> Kept:
