@@ -131,7 +131,12 @@ class Walk:
         if self.dice.random() < 0.2:
             return self.dice.choice(any_)
         hang = {log: set(self.evening.cards("moderators", log)) for log, _id in self.cards}
-        card = self.dice.choice([(log, id) for log, id in self.cards if id in hang[log]] or any_)
+        hanging = [(log, id) for log, id in self.cards if id in hang[log]]
+        if not hanging:
+            hanging = [(f"board:{self._boards_for_cards()[0]}", uuid())]
+            self.cards += hanging
+            self.lead("card.add", hanging[0][0], id=hanging[0][1], text="Von uns")
+        card = self.dice.choice(hanging)
         self.lead("board.open", board=card[0].partition(":")[2])
         return card
 
@@ -143,8 +148,9 @@ class Walk:
             return card[0], {"id": card[1], "text": f"Karte {dice.random()}"}
         log, id = self._a_card()
         if verb not in ("card.restore", "device.allow") and dice.random() < 0.7:
-            for back in ("card.approve", "device.allow"):
+            for back in ("card.approve", "device.allow", "card.restore"):
                 self.lead(back, log, card=id)
+            self.lead("board.cover", board=log.partition(":")[2], covered=False)
         return log, {"card": id, **({"text": f"Neu {dice.random()}"} if verb == "card.edit" else {})}
 
     def _about_a_cluster(self, verb: str) -> tuple[str, dict[str, Any]]:
