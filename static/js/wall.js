@@ -180,7 +180,7 @@ function draw() {
   const signs = { empty: hangsSlips(now) && slips.size === 0, inviting: lead.inviting, blanked: lead.blanked };
   for (const [sign, on] of Object.entries(signs)) document.body.classList.toggle(sign, on);
   q(".blank").hidden = !lead.blanked;
-  write(q(".first"), words(tally.waiting ? "first_waits" : "first", tally.waiting));
+  write(q(".first"), firstWords(slips.size, tally.waiting));
   rail.showDotting(board(), tally, q("[data-people]").hidden ? null : people);
   if (now !== scene) enter(now);
   if (!hangsSlips(now)) drawFigures();
@@ -188,6 +188,12 @@ function draw() {
   light();
   timer.follow(lead.stage.timer);
   turned();
+}
+
+/** What the start screen says. @param {number} cards @param {number} waiting */
+function firstWords(cards, waiting) {
+  if (cards > 0) return board()?.open ? words("hang_already", cards) : words("cards_hang", cards);
+  return waiting ? words("first_waits", waiting) : words("first");
 }
 
 /** @param {import("./parts/wall_scene.js").Scene} next */
@@ -247,7 +253,9 @@ function drawHead() {
   const plain = rail.headOf(title, board());
   const figure = scene !== "" && hangsSlips(scene) ? undefined : figures.figure;
   if (workshop.store.get("workshop", page.workshop ?? "")) rail.showHead(figure?.head ?? plain, plain);
-  rail.showCards(figure?.head?.count?.many ?? picture().slips.size, picture().tally);
+  const { slips, tally } = picture();
+  const count = (scene === "overview" && figure?.head?.count?.many) || slips.size;
+  rail.showCards(count, tally, scene !== "mood" && scene !== "covered");
   const foot = q(".foot-line");
   foot.hidden = !figure?.foot;
   write(foot, figure?.foot ?? "");

@@ -67,7 +67,7 @@ def test_a_closed_board_says_so_instead_of_how_to_take_part(app: Flask, evening:
     evening.ask(evening.moderator(), "stage.show", board=evening.boards[0])
     evening.ask(evening.moderator(), "board.close", board=evening.boards[0])
     wall = Visitor(app).get(f"/wall/{evening.code}")
-    assert '<ol class="how" hidden>' in wall.page
+    assert '<ol class="how writing" hidden>' in wall.page
     assert '<p class="shut">' in wall.page
 
 

@@ -14,8 +14,8 @@ import { hiddenDots, rankingFigures } from "./wall_ranking.js";
 
 /** @param {import("./wall_scene.js").Scene} scene @param {Evening} evening @returns {Figure[]} */
 export function figuresOf(scene, evening) {
-  const { title, board, picture, room } = evening;
-  if (scene === "mood") return [moodFigure(picture.tally, { head: headOf(title, board) })];
+  const { title, board, picture, room, unit } = evening;
+  if (scene === "mood") return [moodFigure(picture.tally, room, unit, { head: headOf(title, board) })];
   if (scene === "covered") {
     const { covered } = picture.tally;
     const count = { many: covered, word: words("cards", covered) };
@@ -29,7 +29,7 @@ function ranking({ title, board, picture, room, unit }) {
   const { tally, topics, slips } = picture;
   const onCards = board?.dots_on === "cards";
   if (board?.phase !== "results") {
-    return [hiddenDots(onCards ? [] : topics, tally, { head: headOf(title, board) })];
+    return hiddenDots(onCards ? [] : topics, tally, room, unit, { head: headOf(title, board) });
   }
   const things = onCards
     ? [...slips.values()]
@@ -38,11 +38,8 @@ function ranking({ title, board, picture, room, unit }) {
     : topics.map(({ title, number, dots }) => row(title, number, number, dots));
   const dots = things.reduce((sum, each) => sum + each.dots, 0);
   const head = { of: words("store_of", { question: board.question }), title: words("most_important") };
-  const told = [
-    words("dots", dots),
-    words("people", tally.voters),
-    words(onCards ? "cards_counted" : "topics", things.length),
-  ];
+  const from = `${words("dots", dots)} ${words("people", tally.voters)}`;
+  const told = [tally.voters ? from : words("dots", dots), words(onCards ? "cards_counted" : "topics", things.length)];
   const rows = ranked(things).map(({ place, thing }) => ({ ...thing, place }));
   return rankingFigures(rows, room, unit, { head, foot: told.join(", ") });
 }

@@ -2,7 +2,7 @@
 
 import { piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { numeral } from "./wall_slip.js";
+import { entitle, numeral } from "./wall_slip.js";
 
 /** @typedef {import("./wall_picture.js").Topic} Topic */
 
@@ -44,7 +44,7 @@ function entry({ number, title }) {
   const item = piece("legend");
   item.dataset.number = String(number);
   numeral(q(".key", item), number);
-  q(".title", item).textContent = title;
+  entitle(item, title);
   return item;
 }
 

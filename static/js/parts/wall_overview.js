@@ -2,7 +2,7 @@
 
 import { piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { colourOf, numeral } from "./wall_slip.js";
+import { colourOf, entitle, numeral } from "./wall_slip.js";
 
 /** @typedef {import("./wall_figures.js").Figure} Figure */
 /** @typedef {import("./wall_picture.js").Picture} Picture */
@@ -10,8 +10,11 @@ import { colourOf, numeral } from "./wall_slip.js";
 
 const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
 /** Widths of a slip that are tried, largest first. */
-const WIDTHS = [72, 56, 41, 34, 28, 24, 20, 17, 14, 12, 10, 8];
-let last = 0;
+const WIDTHS = [240, 206, 180, 156, 130, 112, 96, 84, 72, 56, 41, 34, 28, 24, 20, 17, 14, 12, 10, 8];
+/** Only cards that hang face down, with nothing else to see, are shown larger than this. */
+const USUAL = WIDTHS.indexOf(56);
+/** What fitted last time; it is tried first. @type {Map<string, number>} */
+const fitted = new Map();
 
 /** All boards of an event. @param {{question: string, picture: Picture}[]} boards @returns {Group[]} */
 export function byBoard(boards) {
@@ -50,15 +53,17 @@ export function mosaic(groups, room, round) {
 
 /** As large as they all find room. @param {HTMLElement} room @param {HTMLElement} element @param {number} floor */
 function fitMosaic(room, element, floor) {
+  const kind = `${element.className} ${element.children.length}`;
+  const largest = element.classList.contains("faces-down") ? 0 : USUAL;
   const fits = () => element.scrollHeight <= room.clientHeight + 1;
-  const set = (/** @type {number} */ at) => element.style.setProperty("--slip", String(WIDTHS[at]));
   for (const type of [40, 36, 32, 28]) {
     element.style.setProperty("--head", String(Math.max(type, floor)));
-    for (last = Math.max(0, last - 2); last < WIDTHS.length; last += 1) {
-      set(last);
+    for (let at = Math.max(largest, (fitted.get(kind) ?? 0) - 1); at < WIDTHS.length; at += 1) {
+      fitted.set(kind, at);
+      element.style.setProperty("--slip", String(WIDTHS[at]));
       if (fits()) return;
     }
-    last = WIDTHS.length - 1;
+    fitted.delete(kind);
   }
 }
 
@@ -67,7 +72,7 @@ function section({ nail, title, slips, covered = 0, wide = false }) {
   const item = piece("group");
   item.classList.toggle("wide", wide);
   numeral(q(".key", item), nail);
-  write(q(".title", item), title);
+  entitle(item, title);
   write(q(".many", item), numbers.format(slips.length + covered));
   q("h2", item).hidden = !title;
   const row = q(".slips", item);

@@ -10,7 +10,7 @@ const LOOK_EVERY = 250;
 /** Per cent of its size that a line keeps in any case. */
 const LEAST_FIT = 40;
 
-/** @typedef {{question: string, number: number, open: boolean, phase?: string}} Board */
+/** @typedef {{question: string, number: number, open: boolean, phase?: string, kind?: string}} Board */
 /** @typedef {{of: string, title: string, count?: {many: number, word: string} | null}} Head */
 
 /** What stands over the sheet unless a view has its own head. @param {string} title of the workshop @param {Board | null} board @returns {Head} */
@@ -40,10 +40,10 @@ export function showHead(sheet, start) {
 /** How to take part, or that writing is closed. While dots are put, both are beside the point. @param {Board | null} board @param {boolean} legend whether the topics stand there */
 export function showDoor(board, legend) {
   const writable = board?.open ?? false;
-  const dotting = board?.phase === "dot";
-  q(".how:not(.dotting)").hidden = legend || dotting || !writable;
-  q(".how.dotting").hidden = legend || !dotting;
-  q(".shut").hidden = legend || dotting || writable;
+  const asked = board?.kind === "mood" ? "scale" : board?.phase === "dot" ? "dotting" : "writing";
+  const may = writable || asked === "dotting";
+  for (const list of all(".how")) list.hidden = legend || !may || !list.classList.contains(asked);
+  q(".shut").hidden = legend || may;
   document.body.classList.toggle("closed", !writable);
 }
 
@@ -67,8 +67,9 @@ export function fitType() {
   }
 }
 
-/** @param {number} count @param {{waiting: number, covered: number}} tally */
-export function showCards(count, tally) {
+/** @param {number} count @param {{waiting: number, covered: number}} tally @param {boolean} cards whether there are any, or could be */
+export function showCards(count, tally, cards) {
+  q("[data-cards]").parentElement?.toggleAttribute("hidden", count === 0 && !cards);
   write(q("[data-cards]"), numbers.format(count));
   write(q("[data-cards-word]"), words("cards", count));
   showMany("waiting", tally.waiting);

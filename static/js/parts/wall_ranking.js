@@ -2,8 +2,8 @@
 
 import { piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { withBreaks } from "./wall_breaks.js";
-import { colourOf, numeral } from "./wall_slip.js";
+import { FLOOR } from "./wall_plan.js";
+import { colourOf, entitle, numeral } from "./wall_slip.js";
 
 /** @typedef {import("./wall_figures.js").Figure} Figure */
 /** @typedef {{title: string, nail: number, dots: number, place: number}} Row */
@@ -14,8 +14,11 @@ const DISC = 36;
 const TEN = 10;
 const GAP = 12;
 /** So many rows of discs stand beside one heading. */
-const MOST_ROWS = 3;
-const BETWEEN = 22;
+const MOST_ROWS = 5;
+const BETWEEN = 20;
+/** Topics on a page, and discs in a heap, before the reveal. */
+const A_PAGE = 10;
+const MOST_HEAPED = 200;
 
 /**
  * @param {Row[]} rows
@@ -27,11 +30,13 @@ const BETWEEN = 22;
 export function rankingFigures(rows, room, unit, round) {
   const { width, height } = room.getBoundingClientRect();
   const narrow = width / unit < 1150;
-  const across = width / unit - (narrow ? 190 : 76 + 480 + 130 + 3 * 24);
+  const digits = numbers.format(Math.max(...rows.map(({ dots }) => dots))).length;
+  const across = width / unit - (narrow ? 100 : 76 + 440 + digits * 42 + 3 * 24);
   const tens = Math.max(0.5, Math.floor((across + GAP) / (TEN * DISC + GAP)));
   const most = Math.max(1, ...rows.map(({ dots }) => dots));
   const each = [1, 2, 5, 10, 20, 50, 100, 200].find((worth) => most / worth <= tens * TEN * MOST_ROWS) ?? 500;
   const items = rows.map((row) => drawRow(row, tens * TEN, each));
+  for (const item of items) item.style.setProperty("--digits", String(digits));
   const pages = paged(items, room, narrow, height / unit, unit);
   const foot = each > 1 ? [round.foot, words("disc_is", { num: each })].filter(Boolean).join(". ") : round.foot;
   return pages.map((page, index) => {
@@ -45,12 +50,13 @@ export function rankingFigures(rows, room, unit, round) {
 function drawRow({ title, nail, dots, place }, across, each) {
   const item = piece("rank");
   write(q(".place", item), String(place));
+  q(".place", item).classList.toggle("two", place > 9);
   const card = q(".card", item);
   if (nail) {
     card.classList.add(colourOf(nail));
     card.dataset.n = String(nail);
   }
-  q(".title", item).textContent = withBreaks(title, (word) => word.length < 18, false);
+  entitle(item, title);
   write(q(".sum", item), numbers.format(dots));
   q(".discs", item).append(...discs(Math.ceil(dots / each), across));
   return item;
@@ -100,19 +106,41 @@ function paged(items, room, narrow, height, unit) {
  * Before the reveal: what there is to put dots on, and how many dots have been put.
  * @param {{title: string, number: number}[]} topics
  * @param {{dots: number}} tally
+ * @param {HTMLElement} room
+ * @param {number} unit of the wall, in pixels
  * @param {Omit<Figure, "key" | "element">} round
- * @returns {Figure}
+ * @returns {Figure[]}
  */
-export function hiddenDots(topics, tally, round) {
-  const element = piece("dotting");
-  const list = q("ol", element);
-  for (const { title, number } of topics) {
-    const item = piece("legend");
-    numeral(q(".key", item), number);
-    q(".title", item).textContent = title;
-    list.append(item);
+export function hiddenDots(topics, tally, room, unit, round) {
+  const { width, height } = room.getBoundingClientRect();
+  const narrow = width / unit < 1150;
+  const least = Number(document.documentElement.style.getPropertyValue("--floor")) || FLOOR;
+  const many = Math.max(3, Math.min(A_PAGE, Math.floor(height / unit / (2.6 * least))));
+  const pages = [];
+  for (let at = 0; at === 0 || at < topics.length; at += many) {
+    const some = topics.slice(at, at + many);
+    const element = piece("dotting");
+    q("ol", element).append(...some.map(drawTopic));
+    q(".discs", element).append(...discs(Math.min(tally.dots, MOST_HEAPED), narrow ? TEN : 2 * TEN));
+    write(q(".hint", element), words(tally.dots ? "dots_hidden" : "no_dots_yet"));
+    const key = JSON.stringify(["dotting", some, tally.dots, narrow, round]);
+    pages.push({ key, element, ...round, fit: (/** @type {HTMLElement} */ within) => fitTopics(within, element) });
   }
-  q(".discs", element).append(...discs(Math.min(tally.dots, 400), 20));
-  write(q(".hint", element), words(tally.dots ? "dots_hidden" : "no_dots_yet"));
-  return { key: JSON.stringify(["dotting", topics, tally.dots, round]), element, ...round };
+  return pages;
+}
+
+/** @param {{title: string, number: number}} topic */
+function drawTopic({ title, number }) {
+  const item = piece("legend");
+  numeral(q(".key", item), number);
+  entitle(item, title);
+  return item;
+}
+
+/** @param {HTMLElement} room @param {HTMLElement} element */
+function fitTopics(room, element) {
+  for (const type of [46, 42, 38, 34, 30, 28]) {
+    element.style.setProperty("--head", String(type));
+    if (q("ol", element).scrollHeight <= room.clientHeight) return;
+  }
 }

@@ -6,6 +6,9 @@ import { hyphenates, withBreaks } from "./wall_breaks.js";
 
 /** @typedef {import("./wall_plan.js").Slip} Slip */
 
+/** Letters of a word that may break in a heading. */
+const LONG = 13;
+
 /** The class for the colour of a topic; more topics than colours begin again. @param {number} number of the topic @returns {string} */
 export function colourOf(number) {
   return `t${paperOf(number)}`;
@@ -29,10 +32,16 @@ export function drawSlip(slip, room, fits) {
 /** @param {Slip} slip */
 function drawHeading({ text, nail, count = 0 }) {
   const item = piece("heading");
-  q(".title", item).textContent = text;
+  entitle(item, text);
   write(q(".many", item), String(count));
   numeral(q(".key", item), nail);
   return item;
+}
+
+/** A heading, with places where its long words may break. @param {HTMLElement} item @param {string} title */
+export function entitle(item, title) {
+  const byItself = hyphenates(q(".cards"));
+  q(".title", item).textContent = withBreaks(title, (word) => word.length < LONG, byItself);
 }
 
 /** @param {HTMLElement} item @param {Slip} slip */

@@ -50,15 +50,21 @@ export class Spot {
     const card = q(".card", this.#root);
     const to = home && place?.checkVisibility?.({ visibilityProperty: true }) ? place.getBoundingClientRect() : null;
     if (!to || calm() || !card.animate) {
-      this.#root.hidden = true;
+      this.#clear();
       return;
     }
     const from = card.getBoundingClientRect();
     const [x, y] = [to.x + to.width / 2 - from.x - from.width / 2, to.y + to.height / 2 - from.y - from.height / 2];
     const small = `translate(${x}px, ${y}px) scale(${to.width / from.width})`;
     card.animate([{ transform: "none" }, { transform: small, opacity: 0.4 }], SHRINK).onfinish = () => {
-      if (!this.id) this.#root.hidden = true;
+      if (!this.id) this.#clear();
     };
+  }
+
+  /** What was taken off the wall is nowhere on the page. */
+  #clear() {
+    this.#root.hidden = true;
+    for (const line of [".text", ".whence"]) write(q(line, this.#root), "");
   }
 
   /** Beneath the question, beside the code; over the whole image where these are not shown. */

@@ -10,6 +10,8 @@ import { BETWEEN, firstOf, Plan, readingTime } from "./wall_plan.js";
 /** @typedef {import("./wall_sheet.js").Sheet} Sheet */
 /** @typedef {"board" | "newest" | "topics"} Mode in the order of the numbers, the last first, or by topic */
 
+/** Who looks at the newest wants to see them soon; the page is turned to them after so long. */
+const NEWEST_STAYS = 8_000;
 /** Who sorts cards makes many small moves; the topics are hung anew after a pause. */
 const SOON = 2_500;
 
@@ -277,7 +279,8 @@ export class Turns {
     this.changed();
     const page = this.page;
     if (!page || this.paused || this.resting || (this.pages < 2 && this.unseen.size === 0)) return;
-    const left = this.since + readingTime(page) - Date.now();
+    const stays = this.mode === "newest" && this.unseen.size > 0 ? NEWEST_STAYS : readingTime(page);
+    const left = this.since + stays - Date.now();
     this.timer = setTimeout(() => this.turnByItself(), Math.max(1_000, left));
   }
 }

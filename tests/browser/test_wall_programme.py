@@ -1,0 +1,290 @@
+"""The wall's programme: legible in every view, led by the stage and by keys; what is hidden leaves it at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.screens import Others, Screens, Wall, eventually
+from tests.people import Answer, Server, uuid
+
+SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768), (1080, 1920)]
+VIEWS = ["board", "newest", "topics", "ranking", "overview", "start"]
+TOPICS = ["Leerstand nutzen", "Sonne aufs Dach", "Gemeinschaftlich wohnen, teilen und füreinander sorgen", "🌳 Grün"]
+AT_ONCE = 1.0
+SOON = 4.0
+
+# Every text in sight: below the floor, out of the image, out of its room, or on top of another?
+FAULTS = """(floor) => {
+  const probe = document.createElement("i");
+  probe.style.cssText = "position: absolute; width: calc(1000 * var(--u))";
+  document.body.append(probe);
+  const unit = probe.getBoundingClientRect().width / 1000;
+  probe.remove();
+  const aside = ".tools, .sight, .skip, .visually-hidden, .going, .leaving, .blank, script, template";
+  const lit = document.querySelector(".scrim:not([hidden])");
+  const seen = [...document.querySelectorAll("body *")].filter((element) =>
+    [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()) &&
+    !element.closest(aside) && element.checkVisibility({visibilityProperty: true}));
+  const faults = [];
+  const boxes = [];
+  for (const element of seen) {
+    const text = element.textContent.trim().slice(0, 40);
+    const size = parseFloat(getComputedStyle(element).fontSize) / unit;
+    if (size < floor - 0.1) faults.push(`${size.toFixed(1)} < ${floor}: ${text}`);
+    if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline")
+      faults.push(`too wide: ${text}`);
+    const words = document.createRange();
+    words.selectNodeContents(element);
+    const box = words.getBoundingClientRect();
+    const room = element.closest(".cards, .figures, .rail, .sheet, .start .in, .door")?.getBoundingClientRect();
+    const slack = size * unit * 0.25;  // letters are smaller than the lines they stand in
+    const inside = (outer) => box.left >= outer.left - 1 && box.right <= outer.right + 1 &&
+      box.top >= outer.top - slack && box.bottom <= outer.bottom + slack;
+    if (!inside({left: 0, top: 0, right: innerWidth, bottom: innerHeight}) || (room && !inside(room)))
+      faults.push(`clipped: ${text}`);
+    if (Boolean(lit) === Boolean(element.closest(".scrim"))) boxes.push({element, box, text, slack});
+  }
+  boxes.forEach((one, index) => boxes.slice(index + 1).forEach((other) => {
+    if (one.element.contains(other.element) || other.element.contains(one.element)) return;
+    const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+    const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+    if (across > 2 && down > 1.4 * Math.max(one.slack, other.slack)) faults.push(`"${one.text}" lies on "${other.text}"`);
+  }));
+  for (const nail of document.querySelectorAll("[data-n]")) {
+    const size = parseFloat(getComputedStyle(nail, "::before").fontSize) / unit;
+    if (size < floor - 0.1) faults.push(`the numeral of a nail: ${size}`);
+  }
+  return faults;
+}"""
+
+
+class Led(Others):
+    """An evening whose stage, topics and phases are led over HTTP."""
+
+    def stage(self, verb: str, **args: Any) -> None:
+        self.ask(verb, log=f"workshop:{self.made['id']}", **args)
+
+    def topics(self, titles: list[str]) -> list[str]:
+        """Deals all cards but every fifth out to topics of these titles."""
+        cards = list(self.server.log(self.made["code"], self.log)["snapshot"]["card"])
+        ids = [uuid() for _ in titles]
+        for place, (id, title) in enumerate(zip(ids, titles, strict=True)):
+            own = [card for at, card in enumerate(cards) if at % 5 and at % len(titles) == place]
+            self.ask("cluster.add", id=id, title=title, cards=own)
+        return ids
+
+    def dots(self, topics: list[str]) -> None:
+        self.stage("board.phase", board=self.board, phase="dot")
+        for place, topic in enumerate(topics):
+            self.ask("vote.tally", cluster=topic, dots=(7, 31, 7, 160)[place % 4])
+
+    def number_of(self, topic: str) -> str:
+        return str(self.server.log(self.made["code"], self.log)["snapshot"]["cluster"][topic]["number"])
+
+
+def shows(wall: Wall, view: str) -> None:
+    """Until the wall shows that view and nothing moves on it any more."""
+    page = wall.page
+    scene = "board" if view == "start" else view
+    eventually(lambda: page.evaluate("() => document.body.dataset.scene") == scene, SOON, f"does not show {view}")
+    eventually(lambda: (page.locator("body.inviting").count() == 1) == (view == "start"), SOON)
+    eventually(lambda: not page.locator(".going, .coming, .leaving, .arriving").count(), SOON)
+
+
+def is_legible(page: Page, what: str, floor: float = 28) -> None:
+    found: list[str] = []
+
+    def is_clean() -> bool:
+        found[:] = page.evaluate(FAULTS, floor)
+        return not found
+
+    try:
+        eventually(is_clean, SOON)  # what stands round the cards is fitted before the cards are
+    except AssertionError:
+        raise AssertionError(f"{what}:\n" + "\n".join(found[:20])) from None
+
+
+@pytest.fixture(scope="module")
+def evening(hall_server: Server, import_cards: Callable[..., Answer]) -> Led:
+    """Two boards; on the first 70 cards, topics, and dots that have been revealed."""
+    led = Led(hall_server, import_cards(70, 12))
+    topics = led.topics(TOPICS * 3)
+    led.dots(topics)
+    led.stage("board.phase", board=led.board, phase="results")
+    return led
+
+
+@pytest.fixture
+def fresh(hall_server: Server) -> Led:
+    """A board of three cards."""
+    led = Led(hall_server, hall_server.create("Halle", ("Was fehlt dir hier?", "Was bringst du mit?")))
+    for text in ("Eins", "Zwei", "Drei"):
+        led.pin(text)
+    return led
+
+
+@pytest.fixture
+def walls(local_screens: Screens) -> Callable[..., Wall]:
+    def opened(led: Led, path: str = "", **options: Any) -> Wall:
+        options = {"viewport": {"width": 1920, "height": 1080}} | options
+        wall = Wall(local_screens.page(f"/wall/{led.made['code']}{path}", **options), local_screens.watches[-1])
+        wall.becomes_live()
+        eventually(lambda: wall.page.evaluate("() => Boolean(document.body.dataset.scene)"))
+        return wall
+
+    return opened
+
+
+def test_every_view_is_legible_at_every_size(walls: Callable[..., Wall], evening: Led):
+    wall = walls(evening)
+    card = next(iter(evening.server.log(evening.made["code"], evening.log)["snapshot"]["card"]))
+    for view in VIEWS:
+        evening.stage("stage.view", view=view)
+        for width, height in SIZES:
+            wall.page.set_viewport_size({"width": width, "height": height})
+            wall.page.wait_for_timeout(150)
+            shows(wall, view)
+            is_legible(wall.page, f"{view} {width}x{height}")
+    evening.stage("stage.view", view="topics")
+    evening.stage("stage.spotlight", card=card)
+    wall.page.locator(".spot").wait_for()
+    is_legible(wall.page, "spotlight")
+    evening.stage("stage.spotlight", card=None)
+    wall.page.evaluate("() => { document.querySelector('.rail .say').style.fontSize = '12px'; }")
+    assert wall.page.evaluate(FAULTS, 28), "the check sees nothing"
+
+
+def test_what_the_last_row_needs_is_a_floor_for_all_type_and_remembered(walls: Callable[..., Wall], evening: Led):
+    evening.stage("stage.view", view="board")
+    wall = walls(evening)
+    page = wall.page
+    page.keyboard.press("c")
+    page.fill("#sight input >> nth=0", "10")
+    page.fill("#sight input >> nth=1", "1.5")
+    page.click("[data-sight=larger]")
+    page.click("[data-sight=done]")
+    floor = float(page.evaluate("() => document.documentElement.style.getPropertyValue('--floor')"))
+    assert 47 <= floor <= 59
+    for _ in range(10):
+        page.keyboard.press("-")
+    for view in ("board", "topics", "ranking"):
+        evening.stage("stage.view", view=view)
+        shows(wall, view)
+        is_legible(page, f"{view} from 10 m", floor)
+    wall.reload()
+    shows(wall, "ranking")
+    is_legible(page, "after a reload", floor)
+
+
+def test_ranking_counts_by_showing_and_equal_dots_share_a_place(walls: Callable[..., Wall], evening: Led):
+    evening.stage("stage.view", view="ranking")
+    wall = walls(evening)
+    shows(wall, "ranking")
+    assert wall.lines(".rank .sum")[:4] == ["160", "160", "160", "31"]
+    assert wall.lines(".rank .place")[:4] == ["1", "1", "1", "4"]
+    worth = 2 if "2 Punkte" in wall.page.locator(".foot-line").inner_text() else 1
+    assert wall.page.locator(".rank > li:nth-child(1) .discs i").count() * worth == 160
+    assert "Themenspeicher" in wall.page.locator(".sheet .eyebrow").inner_text()
+
+
+def test_a_hidden_card_leaves_every_view_and_the_light_at_once(walls: Callable[..., Wall], fresh: Led):
+    wall = walls(fresh)
+    topic = uuid()
+    kept = fresh.pin("Bleibt")
+    fresh.ask("cluster.add", id=topic, title="Ein Thema", cards=[kept])
+
+    def sees(text: str) -> bool:
+        return text in wall.page.locator("main").inner_text()
+
+    for view in ("board", "newest", "topics"):
+        fresh.stage("stage.view", view=view)
+        shows(wall, view)
+        card = fresh.pin(f"Zu weit gegangen: {view}")
+        fresh.ask("cluster.put", cards=[card], cluster=topic)
+        eventually(lambda view=view: sees(f"gegangen: {view}"), 15)
+        fresh.stage("stage.freeze", frozen=True)
+        fresh.stage("stage.spotlight", card=card)
+        eventually(lambda view=view: wall.page.locator(".spot .text", has_text=f"gegangen: {view}").count(), SOON)
+        fresh.pin(f"Kommt im Frost: {view}")
+        fresh.ask("card.hide", card=card)
+        eventually(lambda view=view: not sees(f"gegangen: {view}"), AT_ONCE)
+        assert wall.page.locator(".scrim").is_hidden()
+        assert f"gegangen: {view}" not in wall.page.content()
+        assert not sees("Kommt im Frost")
+        fresh.stage("stage.freeze", frozen=False)
+        eventually(lambda view=view: sees(f"Frost: {view}"), 15)
+        fresh.ask("card.hide", card=next(id for id, state in all_cards(fresh).items() if "Frost" in state["text"]))
+
+
+def all_cards(led: Led) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = led.server.log(led.made["code"], led.log)["snapshot"]["card"]
+    return found
+
+
+def test_the_stage_turns_holds_and_blanks_and_a_reload_keeps_it(walls: Callable[..., Wall], evening: Led):
+    evening.stage("stage.view", view="board")
+    wall, second = walls(evening), walls(evening, "?part=2/3")
+    shows(wall, "board")
+    first = wall.texts()
+    assert "Seite 2 von" in second.page.locator(".page-of").inner_text()
+    evening.stage("stage.hold", held=True)
+    wall.page.locator(".held").wait_for()
+    evening.stage("stage.turn", by=1)
+    eventually(lambda: "Seite 2 von" in wall.page.locator(".page-of").inner_text(), SOON)
+    eventually(lambda: "Seite 5 von" in second.page.locator(".page-of").inner_text(), SOON)
+    evening.stage("stage.turn", by=-1)
+    eventually(lambda: wall.texts() == first, SOON)
+    evening.stage("stage.hold", held=False)
+    evening.stage("stage.view", view="blank")
+    wall.page.locator(".blank").wait_for()
+    wall.reload()
+    wall.page.locator(".blank").wait_for()
+    wall.page.keyboard.press("b")
+    assert not wall.page.locator(".blank").is_visible()
+    wall.page.keyboard.press("3")
+    shows(wall, "topics")
+    wall.reload()
+    shows(wall, "topics")
+    evening.stage("stage.view", view="board")
+    shows(wall, "board")
+
+
+def test_new_cards_hang_in_groups_and_one_of_them_is_shown_large(walls: Callable[..., Wall], fresh: Led):
+    wall, calm = walls(fresh), walls(fresh, reduced_motion="reduce")
+    fresh.pin("Groß gezeigt")
+    for one in (wall, calm):
+        eventually(lambda one=one: one.page.locator(".spot .text", has_text="Groß gezeigt").count(), SOON)
+    for number in range(3):
+        fresh.pin(f"Dazu {number}")
+    eventually(lambda: wall.page.locator(".news").inner_text() == "+3 neue", SOON)
+    assert wall.page.locator(".spot .text").inner_text() == "Groß gezeigt"
+    eventually(lambda: {"Groß gezeigt", "Dazu 0", "Dazu 1", "Dazu 2"} < set(wall.texts()), SOON)
+    wall.page.keyboard.press("Escape")
+    wall.page.locator(".scrim").wait_for(state="hidden")
+    eventually(lambda: calm.page.locator(".scrim").is_hidden(), 8)
+
+
+def test_what_waits_is_covered_and_runs_out_is_told(walls: Callable[..., Wall], fresh: Led):
+    page = walls(fresh).page
+    second = fresh.made["boards"][1]["id"]
+    fresh.stage("board.approve", board=fresh.board, approving=True)
+    for text in ("noch nicht", "auch nicht"):
+        fresh.pin(text, "attendee")
+    eventually(lambda: "2 warten" in page.locator("[data-waiting]").inner_text().replace("\n", " "), SOON)
+    fresh.stage("board.cover", board=second, covered=True)
+    for text in ("geheim eins", "geheim zwei"):
+        fresh.ask("card.add", "attendee", log=f"board:{second}", id=uuid(), text=text)
+    fresh.stage("stage.show", board=second)
+    eventually(lambda: page.locator(".faces-down .back").count() == 2, SOON)
+    assert "geheim" not in page.content()
+    fresh.stage("board.cover", board=second, covered=False)
+    eventually(lambda: "geheim eins" in page.locator(".cards").inner_text(), SOON)
+    fresh.stage("timer.start", seconds=600, closes=None)
+    clock = page.locator(".sheet [data-timer]")
+    eventually(lambda: clock.is_visible() and clock.inner_text().startswith(("10:00", "9:5")), SOON)
+    fresh.stage("timer.stop")
+    eventually(clock.is_hidden, SOON)
+    fresh.stage("timer.start", seconds=10, closes=None)
+    eventually(lambda: "um" in clock.inner_text(), 15)
