@@ -195,6 +195,8 @@ class Walk:
         board = log.partition(":")[2]
         self.lead("board.dots", board=board, budget=3, dots_on=on)
         self.lead("board.phase", board=board, phase="dot")
+        if on == "topics":
+            self.lead("cluster.restore", log, cluster=id, cards=[])
         target = {"cluster" if on == "topics" else "card": id}
         if verb == "vote.remove":
             with contextlib.suppress(Refused):
@@ -245,6 +247,7 @@ class Walk:
     def _about_a_key(self, verb: str) -> dict[str, Any]:
         if verb == "key.add":
             return {"id": uuid(), "name": f"Kim {self.dice.random()}"}
+        self.lead("key.add", id=uuid(), name="Alex")
         return {"key": self.dice.choice(self.things("key") or [uuid()])}
 
 

@@ -289,6 +289,7 @@ def deed(code: str, number: int, id: str) -> ResponseReturnValue:
 @pages.post("/b/<code>/<int:number>/topic/<id>")
 def dot(code: str, number: int, id: str) -> ResponseReturnValue:
     """A dot on a topic, or taken back."""
+    workshop_or_404(code)
     do = request.form.get("do", "")
     if do not in ("dot", "undot"):
         raise Refused("bad_value", 400, field="do")
@@ -298,6 +299,7 @@ def dot(code: str, number: int, id: str) -> ResponseReturnValue:
 @pages.post("/b/<code>/<int:number>/mood")
 def mood(code: str, number: int) -> ResponseReturnValue:
     """The one dot of a device, on a field of the scale."""
+    workshop_or_404(code)
     field = request.form.get("field", "")
     if not re.fullmatch("[1-5]", field):
         raise Refused("bad_value", 400, field="field")

@@ -31,6 +31,8 @@ ROWS = {
     "POST /b/<code>/<int:number>": Row("code", 403, {"text": "x"}),
     "GET /b/<code>/<int:number>/card/<id>": Row("code", 403),
     "POST /b/<code>/<int:number>/card/<id>": Row("code", 403, {"do": "edit", "text": "y"}),
+    "POST /b/<code>/<int:number>/topic/<id>": Row("code", 403, {"do": "dot"}),
+    "POST /b/<code>/<int:number>/mood": Row("code", 403, {"field": "3"}),
     "POST /language": Row("open", 303, {"language": "en"}),
     "POST /theme": Row("open", 303, {"theme": "dark"}),
     "GET /wall/<code>": Row("code", 200),
