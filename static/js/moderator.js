@@ -54,8 +54,9 @@ const queue = new Queue(q(".queue"), { evening, deeds, hopes });
 const stage = new Stage({ evening, deeds });
 const timer = new Timer(dialog("#timer"), { evening, deeds });
 const past = new History(dialog("#history"), { evening, deeds });
-const alike = new AlikeCards(q(".alike"), { evening, topics });
-const tabs = new Tabs(q(".tabs"), { evening, topics, changed: showCards });
+const redraw = inFrames(draw);
+const alike = new AlikeCards(q(".alike"), { evening, topics, found: redraw });
+const tabs = new Tabs(q(".tabs"), { evening, topics, alike, changed: showCards });
 const leading = new Leading(dialog("#leading"), { evening, deeds, stage, entered });
 const sheet = new Sheet(dialog("#sheet"), see, actOnCard, (topic, id) => put([id], topic));
 const whither = new Whither(dialog("#whither"), { topics, put, found });
@@ -75,7 +76,6 @@ const stream = new Stream({
   look: tap,
   facts,
 });
-const redraw = inFrames(draw);
 /** @type {Set<string>} cards of which something was asked when they were drawn last */
 let asked = new Set();
 /** Whether the event is gone. */
@@ -187,7 +187,7 @@ function drawBoard() {
   showRanking(q(".ranking"), tabs.name === "ranking" ? topics.ranking : []);
   topicSheet.draw();
   sheet.draw();
-  alike.draw(board?.phase === "order" && (tabs.name === "free" || tabs.name === "topics"));
+  alike.draw(board?.phase === "order");
   const complete = Boolean(feed?.store.complete);
   q(".empty").hidden = cards.size > 0 || !complete;
   q(".sorted").hidden =
@@ -390,6 +390,6 @@ function gone() {
   stream.show(new Store());
   q(".empty").hidden = false;
   write(q(".empty"), words("gone"));
-  for (const part of [".remote", ".lead", ".head", ".link", ".queue", ".alike", ".piles", "#picked"])
+  for (const part of [".remote", ".lead", ".head", ".link", ".queue", ".reading", ".piles", "#picked"])
     q(part).hidden = true;
 }

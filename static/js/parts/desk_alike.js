@@ -4,7 +4,6 @@ import { Alike } from "../lib/alike.js";
 import { all, piece, q, write } from "../lib/dom.js";
 import { graphemes } from "../lib/graphemes.js";
 import { words } from "../lib/words.js";
-import { makeRoom } from "./desk_still.js";
 
 /** @typedef {import("./desk_evening.js").Evening} Evening */
 /** @typedef {import("./desk_topics.js").Topics} Topics */
@@ -18,32 +17,35 @@ export class AlikeCards {
   #place;
   #evening;
   #topics;
-  /** @type {Set<string>} groups that were waved away, by their first card */
+  #found;
+  /** @type {Set<string>} cards whose likeness was waved away */
   #unwanted = new Set();
-  /** @type {string[]} */
-  #group = [];
+  /** @type {string[][]} */
+  #groups = [];
+  #shown = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {HTMLElement} place @param {{evening: Evening, topics: Topics}} desk */
-  constructor(place, { evening, topics }) {
+  /** @param {HTMLElement} place @param {{evening: Evening, topics: Topics, found: () => void}} desk found: other groups than before */
+  constructor(place, { evening, topics, found }) {
     this.#place = place;
     this.#evening = evening;
     this.#topics = topics;
+    this.#found = found;
     q('[data-do="together"]', place).addEventListener("click", () => this.#together());
-    q('[data-do="not-now"]', place).addEventListener("click", () => {
-      for (const id of this.#group) this.#unwanted.add(id);
-      this.#look();
-    });
+    q('[data-do="not-now"]', place).addEventListener("click", () => this.#wave());
   }
 
-  /** Looks when there is time for it. @param {boolean} wanted whether somebody orders just now */
+  /** @returns {string[][]} what looks alike and has no topic, the closest first */
+  get groups() {
+    const open = this.#groups.map((group) => group.filter((id) => this.#isFree(id)));
+    return open.filter((group) => group.length > 1 && !group.every((id) => this.#unwanted.has(id)));
+  }
+
+  /** Looks for more when there is time for it. @param {boolean} wanted whether somebody orders just now */
   draw(wanted) {
-    if (!wanted) {
-      this.#show([]);
-      return;
-    }
-    if (this.#group.length > 0 && !this.#group.every((id) => this.#isFree(id))) this.#show([]);
+    this.#show(this.groups[0] ?? []);
+    if (!wanted) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#look();
@@ -67,24 +69,26 @@ export class AlikeCards {
     let many = 0;
     for (const [id, { text }] of this.#evening.cards)
       if (many < MOST && this.#isFree(id) && ++many) known.put(id, text);
-    this.#show(known.groups().find((group) => !group.every((id) => this.#unwanted.has(id))) ?? []);
+    const groups = known.groups();
+    const others = groups.join(";") !== this.#groups.join(";");
+    this.#groups = groups;
+    if (others) this.#found();
+  }
+
+  #wave() {
+    for (const id of this.groups[0] ?? []) this.#unwanted.add(id);
+    this.#found();
   }
 
   /** @param {string[]} group */
   #show(group) {
-    if (group.join() === this.#group.join() && this.#place.hidden === (group.length === 0)) return;
-    this.#group = group;
-    makeRoom(() => this.#fill(group));
-  }
-
-  /** @param {string[]} group */
-  #fill(group) {
-    this.#place.hidden = group.length === 0;
-    if (group.length === 0) return;
-    write(q("[data-alike]", this.#place), words("alike", group.length));
+    if (group.join() === this.#shown) return;
+    this.#shown = group.join();
+    write(q("[data-alike]", this.#place), group.length > 0 ? words("alike", group.length) : words("none_alike"));
+    q(".verdict", this.#place).hidden = group.length === 0;
     const list = q("ol", this.#place);
     for (const item of all("li", list)) item.remove();
-    for (const id of group.slice(0, 4)) {
+    for (const id of group) {
       const item = piece("twin");
       write(q(".text", item), this.#evening.card(id)?.text ?? "");
       q(".card", item).dataset.nail = id.slice(0, 1);
@@ -94,12 +98,10 @@ export class AlikeCards {
 
   /** The shortest says it best, until somebody finds a better heading. */
   #together() {
-    const cards = this.#group.filter((id) => this.#isFree(id));
+    const cards = this.groups[0] ?? [];
     const texts = cards.map((id) => (this.#evening.card(id)?.text ?? "").replace(/\s+/g, " "));
     const fitting = texts.filter((text) => text && graphemes(text) <= LONGEST).sort((a, b) => a.length - b.length);
-    const title = fitting[0] ?? words("alike_heading");
-    this.#show([]);
-    if (cards.length > 0) this.#topics.add(title, cards);
+    if (cards.length > 0) this.#topics.add(fitting[0] ?? words("alike_heading"), cards);
   }
 
   /** @param {string} id */

@@ -7,7 +7,7 @@ import { when } from "./desk_when.js";
 
 /** @typedef {import("./desk_evening.js").Evening} Evening */
 
-const SHOWN = matchMedia("(min-width: 820px)").matches ? 4 : 2;
+const SHOWN = matchMedia("(min-width: 1200px)").matches ? 4 : 2;
 
 export class Queue {
   #place;

@@ -5,7 +5,7 @@ import { words } from "../lib/words.js";
 
 /** @typedef {import("./desk_evening.js").Evening} Evening */
 /** @typedef {import("../live/store.js").State} State */
-/** @typedef {"all" | "free" | "topics" | "ranking" | "flashes" | "down" | "topic"} Name */
+/** @typedef {"all" | "free" | "topics" | "ranking" | "alike" | "flashes" | "down" | "topic"} Name */
 
 const wide = matchMedia("(min-width: 820px)");
 
@@ -17,16 +17,19 @@ export class Tabs {
   #row;
   #evening;
   #topics;
+  #alike;
   #changed;
 
   /**
    * @param {HTMLElement} row
-   * @param {{evening: Evening, topics: import("./desk_topics.js").Topics, changed: () => void}} desk
+   * @param {{evening: Evening, topics: import("./desk_topics.js").Topics, alike: import("./desk_alike.js").AlikeCards,
+   *   changed: () => void}} desk
    */
-  constructor(row, { evening, topics, changed }) {
+  constructor(row, { evening, topics, alike, changed }) {
     this.#row = row;
     this.#evening = evening;
     this.#topics = topics;
+    this.#alike = alike;
     this.#changed = changed;
     for (const tab of all("[data-tab]", row)) {
       tab.addEventListener("click", () => this.choose(/** @type {Name} */ (tab.dataset.tab), this.topic));
@@ -52,7 +55,7 @@ export class Tabs {
     if (state.waiting && !state.hidden) return false; // it lies in the queue
     if (this.name === "all") return true;
     if (this.name === "down") return state.hidden;
-    if (state.hidden || this.name === "ranking") return false;
+    if (state.hidden || this.name === "ranking" || this.name === "alike") return false;
     if (this.name === "flashes") return Boolean(state.flashes);
     const topic = this.#topics.of(id);
     return this.name === "topic" ? topic?.id === this.topic : topic === null;
@@ -64,9 +67,10 @@ export class Tabs {
     if (this.name === "topic" && !this.#topics.all.some(({ id }) => id === this.topic)) return this.choose("topics");
     const shown = {
       all: true,
-      free: counts.free > 0 && this.#topics.all.length > 0,
+      free: board?.phase === "order" || (counts.free > 0 && counts.topics > 0),
       topics: this.#topics.all.length > 0 || board?.phase === "order",
       ranking: board?.phase === "results" && board.kind !== "mood",
+      alike: counts.alike > 0 && board?.phase === "order",
       flashes: counts.flashes > 0,
       down: counts.down > 0,
       topic: this.name === "topic",
@@ -94,7 +98,8 @@ export class Tabs {
   }
 
   #count() {
-    const counts = { all: 0, free: 0, topics: this.#topics.all.length, flashes: 0, down: 0 };
+    const [topics, alike] = [this.#topics.all.length, this.#alike.groups.length];
+    const counts = { all: 0, free: 0, topics, alike, flashes: 0, down: 0 };
     for (const [id, state] of this.#evening.cards) {
       if (state.hidden) counts.down += 1;
       else if (!state.waiting) {

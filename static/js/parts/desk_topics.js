@@ -56,10 +56,11 @@ export class Topics {
     return first.map(([id]) => this.of(id));
   }
 
-  /** @returns {import("./desk_ranking.js").Row[]} what dots were put on */
+  /** @returns {import("./desk_ranking.js").Row[]} what dots were put on; nothing before they are revealed */
   get ranking() {
     if (this.#evening.board?.dots_on !== "cards") {
-      return this.all.map((topic) => ({ ...topic, dots: topic.dots ?? 0, topic }));
+      const revealed = this.#evening.topics.filter(({ dots }) => dots !== undefined);
+      return revealed.map((topic) => ({ ...topic, dots: topic.dots ?? 0, topic }));
     }
     const dotted = [...this.#evening.cards].filter(([, card]) => card.dots > 0 && !card.hidden);
     return dotted.map(([id, { text, number, dots }]) => ({ id, number, title: text, dots, topic: this.of(id) }));
