@@ -78,6 +78,7 @@ def edit(turn: Turn, actor: Actor, card: Card, args: Edit) -> None:
     if text == card.text:
         return
     waits = card.waiting or (board.approving and not actor.leads)
+    turn.own = waits or card.covered  # among its writer's cards that guests do not see
     sight.change(turn, board, [card], text=text, edited_at=turn.now, waiting=waits)
 
 

@@ -62,6 +62,7 @@ class Turn:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     recorded: list[Recorded] = field(default_factory=list)
     mine: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # log, device, what is its own
+    own: bool = False  # what is the asking device's own changed, so that its sockets are told
     erased: list[str] = field(default_factory=list)  # workshops that are gone: their screens are told and let go
     scrub: bool = False  # text was erased: it must leave the journal file too
     undo: list[State] = field(default_factory=list)  # commands without ids, in order

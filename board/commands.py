@@ -60,7 +60,7 @@ def _undo(turn: Turn, actor: Actor, action: Action, _args: actions.Undo) -> None
 
 COMMANDS: dict[str, Verb] = {
     "card.add": Verb(cards.add, Board, Who.WRITERS, cards.Add, own=True),
-    "card.edit": Verb(cards.edit, Board, Who.OWNER, cards.Edit, Card, own=True),
+    "card.edit": Verb(cards.edit, Board, Who.OWNER, cards.Edit, Card),
     "card.remove": Verb(cards.remove, Board, Who.OWNER, cards.One, Card, own=True),
     "card.restore": Verb(cards.restore, Board, Who.MODERATORS_OR_OWNER, cards.One, Card, own=True, gone=True),
     "card.like": Verb(cards.like, Board, Who.WRITERS, cards.One, Card, own=True),
@@ -162,7 +162,7 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
     actions.keep(turn, actor, workshop, command.verb)
     seq = turn.head(command.log, head)
     _REMEMBER.run(turn.session, {**request, "fingerprint": print_, "seq": seq})
-    if verb.own and actor.device and isinstance(place, Board):
+    if (verb.own or turn.own) and actor.device and isinstance(place, Board):
         turn.session.flush()
         turn.mine.append((command.log, actor.device, snapshot.marked(turn.session, place, actor.device)))
     return {"ok": True, "seq": seq}

@@ -4,6 +4,8 @@ import pytest
 
 from board.errors import Refused
 from board.models import Card, Like, Request
+from tests.ears import listen
+from tests.method import own, tally
 from tests.people import Evening, uuid
 
 
@@ -211,3 +213,49 @@ def test_a_refused_request_is_not_remembered(evening: Evening) -> None:
         evening.ask(writer, "card.add", request_id=request, id=uuid(), text=" ")
     assert evening.count(Request) == before
     assert evening.ask(writer, "card.add", request_id=request, id=uuid(), text="jetzt")["ok"]
+
+
+def test_the_writer_alone_is_told_of_a_card_that_waits_and_that_an_edited_one_waits_again(evening: Evening) -> None:
+    writer, leader = evening.guest(), evening.moderator()
+    evening.ask(leader, "board.approve", board=evening.boards[0], approving=True)
+    card = evening.pin(writer, "Ein Gaten")
+    assert evening.cards() == {}
+    assert own(evening, writer)["unseen"][card]["text"] == "Ein Gaten"
+    assert own(evening, evening.guest())["unseen"] == {}
+    evening.ask(leader, "card.approve", card=card)
+    assert (evening.texts(), own(evening, writer)["unseen"], tally(evening)) == (["Ein Gaten"], {}, {})
+    ears = listen(evening.app)
+    evening.ask(writer, "card.edit", card=card, text="Ein Garten")
+    assert (evening.cards(), tally(evening)["waiting"]) == ({}, 1)
+    (told,) = [data for event, data, _to in ears.heard if event == "mine"]
+    assert told["unseen"][card]["text"] == "Ein Garten"
+    evening.ask(writer, "card.remove", card=card)
+    assert tally(evening) == {}
+    evening.ask(writer, "card.restore", card=card)
+    assert tally(evening)["waiting"] == 1
+
+
+def test_who_leads_pins_cards_that_neither_wait_nor_are_covered(evening: Evening) -> None:
+    leader = evening.moderator()
+    evening.ask(leader, "board.approve", board=evening.boards[0], approving=True)
+    evening.ask(leader, "board.cover", board=evening.boards[0], covered=True)
+    evening.pin(leader, "Von Papier")
+    evening.pin(evening.guest(), "Vom Telefon")
+    assert (evening.texts(), tally(evening)["waiting"], tally(evening)["covered"]) == (["Von Papier"], 1, 0)
+
+
+def test_a_device_that_may_write_no_more_changes_nothing_on_this_board_alone(evening: Evening) -> None:
+    rude = evening.guest()
+    card, other = evening.pin(rude, "Unfug"), evening.pin(evening.guest(), "Ein Garten")
+    evening.ask(evening.moderator(), "device.ban", card=card)
+    before = evening.seq()
+    for verb, args in (
+        ("card.add", {"id": uuid(), "text": "Mehr Unfug"}),
+        ("card.edit", {"card": card, "text": "Mehr Unfug"}),
+        ("card.like", {"card": other}),
+        ("card.flash", {"card": other}),
+    ):
+        with pytest.raises(Refused, match="banned"):
+            evening.ask(rude, verb, **args)
+    assert evening.seq() == before
+    evening.pin(rude, "Anderswo", f"board:{evening.boards[1]}")
