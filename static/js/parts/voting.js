@@ -40,6 +40,7 @@ export class Voting {
     const counted = phase === "results" && kind !== "mood";
     this.#section.hidden = !counted && this.#setting.dotting !== "cluster";
     const onTopics = dots_on === "topics";
+    this.#section.dataset.on = dots_on;
     write(q("h2", this.#section), words(!counted ? "your_dots" : onTopics ? "topics_by_dots" : "cards_by_dots"));
     const items = counted ? this.#ranks(onTopics) : this.#setting.dotting === "cluster" ? this.#choices() : [];
     arrange(this.#list, items);
