@@ -145,15 +145,26 @@ def test_an_evening_is_led_from_a_phone(lead: Callable[..., Leader]):
     page.tap("#lead")
     eventually(lambda: "4 Punkte von 4 Geräten" in page.locator("#leading").inner_text())
     page.tap("#leading [data-phase=results]")
-    eventually(lambda: page.locator(".ranking li").count() == 2)
-    rows = page.locator(".ranking li").all_inner_texts()
+    eventually(lambda: page.locator(".by-dots li").count() == 2)
+    rows = page.locator(".by-dots li").all_inner_texts()
     assert "Mehr Grün" in rows[0] and "3 Punkte" in rows[0] and "Rad fahren" in rows[1] and "1 Punkt" in rows[1]
 
+    page.tap("[data-tab=topics]")
+    page.locator(".pile").filter(has_text="Rad fahren").locator(".head-of").tap()
+    page.fill("#paper-dots", "4")
+    page.keyboard.press("Enter")
+    page.tap("[data-tab=ranking]")
+    eventually(lambda: "5 Punkte" in page.locator(".by-dots li").first.inner_text())
+    assert "Rad fahren" in page.locator(".by-dots li").first.inner_text()
+
+    others.ask("card.flash", "attendee", card=cards[TEXTS[0]])
+    page.tap("[data-tab=flashes]")
+    eventually(lambda: desk.texts() == [TEXTS[0]])
     others.ask("device.ban", card=cards[TEXTS[4]])
     page.tap("#lead")
     page.tap("#past")
     said = page.locator("#history li .what").all_inner_texts()
-    assert said[0].startswith("Alles von dem Gerät abgenommen") and "Pappe 1: Ergebnis" in said[1]
+    assert said[0].startswith("Alles von dem Gerät abgenommen") and "Rad fahren" in said[1] and said[2] == "Pappe 1: Ergebnis"
     page.locator("#history li").first.locator("button").tap()
     eventually(lambda: TEXTS[4] in others.texts())
 

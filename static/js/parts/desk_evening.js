@@ -16,6 +16,7 @@ import { Feed } from "../live/feed.js";
 
 /** @type {StageState} */
 const AT_FIRST = { board: null, view: "board", page: 0, held: false, frozen: false, card: null, timer: null };
+/** @type {{waiting: number, covered: number, voters: number, dots: number, budget: number, scale: number[] | null}} */
 const UNCOUNTED = { waiting: 0, covered: 0, voters: 0, dots: 0, budget: 0, scale: null };
 
 /** Says `card` (id, state), `topic` (id, state), `whole` (the board's cards are all others now) and `changed` (anything). */
@@ -73,6 +74,7 @@ export class Evening extends Emitter {
     return this.feed?.store.all("card") ?? new Map();
   }
 
+  /** @returns {typeof UNCOUNTED} */
   get tally() {
     return { ...UNCOUNTED, ...this.feed?.store.get("tally", this.chosen) };
   }

@@ -1,4 +1,4 @@
-// The ranking at the desk: topics, or cards, by their dots, and as many dots to count.
+// Dots at the desk: topics or cards by their dots, the fields of a scale, and as many dots to count.
 
 import { all, piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
@@ -23,9 +23,29 @@ export function showRanking(list, rows) {
     write(q(".k", item), String(row.topic?.number ?? ""));
     write(q(".title", item), row.title);
     write(q(".many", item), words("dots", row.dots));
-    const dots = q(".dots", item);
-    const drawn = Math.min(row.dots, DRAWN);
-    while (dots.children.length > drawn) dots.lastElementChild?.remove();
-    while (dots.children.length < drawn) dots.append(document.createElement("i"));
+    draw(q(".dots", item), row.dots);
   });
+}
+
+/**
+ * The fields of a board with one dot each, counted once they are revealed.
+ * @param {HTMLElement} list @param {number[] | null} scale @param {number} voters devices that put their dot
+ */
+export function showScale(list, scale, voters) {
+  const hint = q(".voters", list);
+  hint.hidden = scale !== null;
+  write(hint, words("voters", voters));
+  for (const [index, item] of all("li", list).entries()) {
+    const many = scale?.[index] ?? 0;
+    q(".many", item).hidden = scale === null;
+    write(q(".many", item), words("dots", many));
+    draw(q(".dots", item), many);
+  }
+}
+
+/** @param {HTMLElement} place @param {number} many */
+function draw(place, many) {
+  const drawn = Math.min(many, DRAWN);
+  while (place.children.length > drawn) place.lastElementChild?.remove();
+  while (place.children.length < drawn) place.append(document.createElement("i"));
 }
