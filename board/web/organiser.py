@@ -103,7 +103,8 @@ def _ask_close(view: WorkshopView, form: Any) -> Asked:
 
 
 def _ask_add(view: WorkshopView, form: Any) -> Asked:
-    args = {"id": form.get("id") or str(uuid4()), "question": form.get("question", "")}
+    kind = {"kind": form["kind"]} if form.get("kind") else {}
+    args = {"id": form.get("id") or str(uuid4()), "question": form.get("question", ""), **kind}
     return "board.add", args, "add", _("The new board hangs.")
 
 

@@ -260,3 +260,13 @@ def test_erasing_leaves_nothing(organiser: Visitor, evening: Evening) -> None:
     assert evening.view() is None
     assert organiser.get(page(evening)).status == 404
     assert b"to be forgotten" not in evening.house.settings.database_path.read_bytes()
+
+
+def test_a_new_board_can_ask_for_a_dot_on_a_scale_or_for_one_sentence(app: Flask, evening: Evening) -> None:
+    organiser = Visitor(app).enter(evening.keys["organiser"])
+    for kind in ("mood", "round"):
+        organiser.send(f"/organise/{evening.code}", do="add", question="Wie geht es dir?", kind=kind)
+        assert evening.view().boards[-1].kind == kind
+    organiser.send(f"/organise/{evening.code}", do="add", question="Und?", kind="poem")
+    assert organiser.status == 422
+    assert len(evening.view().boards) == 4
