@@ -16,7 +16,7 @@ from board.snapshot import BoardView, WorkshopView
 
 DEVICES = 12
 MOST_CARDS = 60
-PAUSE = (0.4, 2.5)  # seconds, at least and at most, between two things that they do
+PAUSE = (0.4, 1.6)  # seconds, at least and at most, between two things that they do
 LIKES = 0.4  # how often a card gets a me-too of another guest
 
 # An actor does a verb with arguments on a log; False when the rehearsal is over.
