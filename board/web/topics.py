@@ -44,6 +44,8 @@ class Voting:
 def topics_of(kept: Kept, given: Counter[str]) -> list[Topic]:
     """The topics of a board as they hang, without cards but with how many there are."""
     found = kept.things[Audience.ATTENDEES].get("cluster", {})
+    if not found:
+        return []
     counts = Counter(card.get("cluster") for card in kept.cards(Audience.ATTENDEES).values())
     topics = [Topic(id=id, given=given[id], count=counts[id], **state) for id, state in found.items()]
     return sorted(topics, key=lambda topic: (topic.position, topic.number))

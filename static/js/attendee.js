@@ -161,7 +161,8 @@ function hearOfOwn(feed, pending) {
     clearTimeout(soon);
     soon = setTimeout(() => feed.joined && feed.rejoin(), Math.random() * ASK_AGAIN);
   };
-  feed.store.subscribe("card", (id, state, isSnapshot) => !state && !isSnapshot && pending.isOwn(id) && ask());
+  const isMissed = (/** @type {string} */ id) => pending.isOwn(id) && !pending.taken.has(id);
+  feed.store.subscribe("card", (id, state, isSnapshot) => !state && !isSnapshot && isMissed(id) && ask());
   feed.store.subscribe(
     "cluster",
     (id, state, isSnapshot) => !state && !isSnapshot && feed.store.count("dot", id) && ask(),
