@@ -155,14 +155,16 @@ class Walk:
 
     def _about_a_cluster(self, verb: str) -> tuple[str, dict[str, Any]]:
         dice = self.dice
-        if verb == "cluster.add" or not self.clusters:
+        there = {log: self.evening.things("cluster", log) for log, _id in self.clusters}
+        live = [(log, id) for log, id in self.clusters if id in there[log]]
+        if verb == "cluster.add" or not live:
             log = f"board:{dice.choice(self._boards_for_cards())}"
             added = {"id": uuid(), "title": f"Thema {dice.random()}", "cards": self._cards_on(log)}
             self.clusters.append((log, added["id"]))
             if verb == "cluster.add":
                 return log, added
             self.lead("cluster.add", log, **added)
-        log, id = dice.choice(self.clusters)
+        log, id = dice.choice(self.clusters if dice.random() < 0.2 else live or self.clusters)
         others = [other for place, other in self.clusters if place == log and other != id]
         if verb == "cluster.merge":
             others.append(uuid())
@@ -181,7 +183,8 @@ class Walk:
         return log, {"cluster": id, **more.get(verb, {})}
 
     def _cards_on(self, log: str) -> list[str]:
-        here = [id for place, id in self.cards if place == log]
+        hang = self.evening.cards("moderators", log)
+        here = [id for place, id in self.cards if place == log and id in hang]
         if not here:
             self.cards.append((log, uuid()))
             self.lead("card.add", log, id=self.cards[-1][1], text="Noch eine")
