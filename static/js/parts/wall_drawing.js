@@ -50,7 +50,8 @@ function row(title, nail, number, dots) {
 }
 
 /** The whole evening first, then board by board. @param {Evening} evening @returns {Figure[]} */
-function overview({ title, boards, room }) {
+function overview({ title, boards: every, room }) {
+  const boards = every.filter(({ board }) => board.kind !== "mood");
   const sum = (/** @type {Picture} */ picture) => picture.slips.size + picture.tally.covered;
   const count = (/** @type {number} */ many) => ({ many, word: words("cards", many) });
   const each = boards.map(({ board, picture }) =>

@@ -41,15 +41,18 @@ export class Flow extends Plan {
   /** @param {Slip} heading @param {Slip[]} slips @private */
   group(heading, slips) {
     const head = this.sizeOf(heading).height;
+    const needsAll = (/** @type {Slip} */ slip) => {
+      const { height, wide } = this.sizeOf(slip);
+      return wide || head + BENEATH + height > this.box.height;
+    };
     const least = head + (slips.length ? BENEATH + this.sizeOf(slips[0]).height : 0);
     if (this.foot > 0 && this.foot + ABOVE + least > this.box.height) this.nextColumn();
-    this.put(heading, ABOVE);
+    if (!slips.length || !needsAll(slips[0])) this.put(heading, ABOVE);
     let above = BENEATH;
     for (const slip of slips) {
-      const { height, wide } = this.sizeOf(slip);
-      if (wide || head + BENEATH + height > this.box.height) this.alone(slip);
+      if (needsAll(slip)) this.alone(heading, slip);
       else {
-        if (this.foot + above + height > this.box.height) {
+        if (this.foot + above + this.sizeOf(slip).height > this.box.height) {
           this.nextColumn();
           this.put(heading, 0);
           above = BENEATH;
@@ -68,10 +71,11 @@ export class Flow extends Plan {
     this.foot = top + size.height;
   }
 
-  /** A card that needs all the room has a page of its own. @param {Slip} slip @private */
-  alone(slip) {
+  /** A card that needs all the room has a page of its own, under its heading. @param {Slip} heading @param {Slip} slip @private */
+  alone(heading, slip) {
     if (this.page.places.length > 0) this.newPage();
-    this.page.places.push({ ...this.sizeOf(slip), slip, column: 0, top: 0, gone: false });
+    this.put(heading, 0);
+    this.page.places.push({ ...this.sizeOf(slip), wide: true, slip, column: 0, top: this.foot + BENEATH, gone: false });
     this.page.feet.fill(this.box.height);
     this.column = this.box.columns - 1;
   }
