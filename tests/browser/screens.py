@@ -17,7 +17,7 @@ NO_LINE = (
 SOFT = re.compile("[\u00ad\u200b]")  # the wall may add places to break a word, never a letter
 
 
-def eventually(true: Callable[[], Any], seconds: float = 5, what: str = "") -> float:
+def eventually(true: Callable[[], Any], seconds: float = 10, what: str = "") -> float:
     """Waits until it is true; returns how long that took, seconds."""
     start = time.monotonic()
     while not true():
@@ -77,7 +77,7 @@ class Screens:
     def context(self, **options: Any) -> BrowserContext:
         options = {"locale": "de-DE", "timezone_id": "Europe/Vienna"} | options
         context = self.browser.new_context(base_url=self.base, **options)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)  # a machine may be busy elsewhere
         self._contexts.append(context)
         self.watches.append(Watch(context, self.host))
         return context
@@ -150,7 +150,7 @@ class Screen:
         self.page.reload()
         self.becomes_live()
 
-    def becomes_live(self, seconds: float = 8) -> None:
+    def becomes_live(self, seconds: float = 20) -> None:
         eventually(self.is_live, seconds, f"not live: {type(self).__name__}")
 
     def is_live(self) -> bool:
@@ -193,7 +193,7 @@ class Phone(Screen):
     def pin(self, text: str) -> None:
         """Until it hangs."""
         self.write(text)
-        eventually(lambda: text in self.own(), 5, f"does not hang: {text}")
+        eventually(lambda: text in self.own(), 10, f"does not hang: {text}")
 
     def like(self, text: str) -> None:
         self.one("#all .others > li", text).locator(".too").tap()
