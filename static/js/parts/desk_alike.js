@@ -8,8 +8,8 @@ import { words } from "../lib/words.js";
 /** @typedef {import("./desk_evening.js").Evening} Evening */
 /** @typedef {import("./desk_topics.js").Topics} Topics */
 
-const REST = 1_500; // milliseconds between two looks
-const MOST = 800; // cards that are compared
+const REST = 2_000; // milliseconds between two looks
+const MOST = 400; // cards that are compared at a time: a phone must not stop for it
 const LIKELY = 0.28;
 const LONGEST = 80;
 
@@ -23,6 +23,8 @@ export class AlikeCards {
   /** @type {string[][]} */
   #groups = [];
   #shown = "";
+  /** What was compared last. */
+  #compared = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -58,21 +60,22 @@ export class AlikeCards {
     if (!state) return null;
     const known = new Alike();
     for (const topic of this.#topics.all) known.put(`topic:${topic.id}`, topic.title);
-    for (const [id, other] of this.#evening.cards) if (id !== card && other.cluster) known.put(id, other.text);
+    const sorted = [...this.#evening.cards].filter(([id, other]) => id !== card && other.cluster);
+    for (const [id, { text }] of sorted.slice(-MOST)) known.put(id, text);
     const [best] = known.similar(state.text, 1, LIKELY);
     if (!best) return null;
     return best.id.startsWith("topic:") ? best.id.slice(6) : (this.#topics.of(best.id)?.id ?? null);
   }
 
   #look() {
+    const free = [...this.#evening.cards.keys()].filter((id) => this.#isFree(id)).slice(-MOST);
+    const compared = free.map((id) => id + this.#evening.card(id)?.text).join();
+    if (compared === this.#compared) return;
+    this.#compared = compared;
     const known = new Alike();
-    let many = 0;
-    for (const [id, { text }] of this.#evening.cards)
-      if (many < MOST && this.#isFree(id) && ++many) known.put(id, text);
-    const groups = known.groups();
-    const others = groups.join(";") !== this.#groups.join(";");
-    this.#groups = groups;
-    if (others) this.#found();
+    for (const id of free) known.put(id, this.#evening.card(id)?.text ?? "");
+    this.#groups = known.groups();
+    this.#found();
   }
 
   #wave() {

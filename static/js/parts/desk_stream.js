@@ -21,6 +21,8 @@ export class Stream {
   /** @type {Set<string>} came while something else was being read */
   #waiting = new Set();
   #round = 0;
+  /** @type {Set<string>} will be appended in a moment, in their order */
+  #coming = new Set();
 
   /** @type {(id: string, state: State) => boolean} */
   #wanted = () => true;
@@ -58,6 +60,7 @@ export class Stream {
     this.list.replaceChildren();
     const shown = [...store.all("card")].filter(([id, state]) => wanted(id, state));
     const ids = shown.sort(([, a], [, b]) => b.number - a.number).map(([id]) => id);
+    this.#coming = new Set(ids);
     this.#append(ids, FIRST, ++this.#round);
   }
 
@@ -66,7 +69,7 @@ export class Stream {
     const item = this.#items.get(id);
     if (!state || !this.#wanted(id, state)) this.#remove(id, item);
     else if (item) holdStill(this.#inHand(item), () => this.draw(id));
-    else this.#add(id, state);
+    else if (!this.#coming.has(id)) this.#add(id, state);
   }
 
   /** The same card, seen anew: a topic was named, it was picked, or something is asked of it. @param {string} id */
@@ -97,6 +100,7 @@ export class Stream {
   /** @param {string[]} ids @param {number} portion @param {number} round */
   #append(ids, portion, round) {
     if (round !== this.#round) return;
+    for (const id of ids.slice(0, portion)) this.#coming.delete(id);
     const now = ids.slice(0, portion).filter((id) => !this.#items.has(id) && this.#fits(id));
     this.list.append(...now.map((id) => this.#fresh(id)));
     const rest = ids.slice(portion);
