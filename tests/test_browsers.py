@@ -8,6 +8,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
+from board.snapshot import nothing
 from tests.line import Line, NotConnected
 from tests.people import Scene, Server, uuid
 
@@ -88,7 +89,7 @@ def test_a_wall_hears_what_guests_hear_and_may_change_nothing(scene: Scene) -> N
     browser = Browser(scene)
     browser.open(f"/wall/{scene.code}")
     wall = browser.line("wall")
-    assert wall.call("join", {"log": scene.board, "since": None})["mine"] == {"card": [], "like": []}
+    assert wall.call("join", {"log": scene.board, "since": None})["mine"] == nothing()
     guest, moderator, card = scene.person(), scene.person("moderator"), uuid()
     guest.ask(scene.board, "card.add", id=card, text="Unfug")
     moderator.ask(scene.board, "card.hide", card=card)
