@@ -91,11 +91,11 @@ function begin() {
   }
   evening.on("changed", redraw);
   evening.on("whole", showCards);
-  evening.on("card", (id, state) => {
-    stream.put(id, state);
-    sheet.draw(id);
+  evening.on("cards", (changes) => {
+    stream.put(changes);
+    sheet.draw();
   });
-  evening.on("topic", (topic) => redress((id) => evening.card(id)?.cluster === topic));
+  evening.on("topics", redress);
   evening.workshop.on("here", ({ count }) => line.people(count));
   evening.workshop.on("gone", gone);
   connection.on("up", () => connection.way === "plain" && line.people(null)); // only sockets hear who is here
@@ -205,9 +205,10 @@ function showCards() {
   redraw();
 }
 
-/** @param {(id: string) => boolean} which */
-function redress(which) {
-  for (const id of evening.cards.keys()) if (which(id)) stream.redraw(id);
+/** @param {string[]} named topics that changed */
+function redress(named) {
+  const ids = [...evening.cards.keys()];
+  stream.redraw(ids.filter((id) => named.includes(evening.card(id)?.cluster)));
 }
 
 /** @param {string} id @param {import("./live/store.js").State} state @returns {import("./parts/desk_card.js").Facts} */
@@ -249,7 +250,7 @@ function likelyOf(id) {
 /** What is asked of cards and not answered yet. */
 function drawAsked() {
   const now = new Set(outbox.items.flatMap(({ args }) => [args.card ?? "", ...(args.cards ?? [])]));
-  for (const id of new Set([...asked, ...now])) stream.redraw(String(id));
+  stream.redraw([...new Set([...asked, ...now])].map(String));
   asked = now;
   line.draw();
   redraw();
@@ -261,7 +262,7 @@ let lit = "";
 function drawLit() {
   const now = evening.stage.card ?? "";
   if (now === lit) return;
-  for (const id of [lit, now]) stream.redraw(id);
+  stream.redraw([lit, now]);
   lit = now;
 }
 
@@ -281,12 +282,12 @@ function drawSelecting() {
   button.setAttribute("aria-pressed", String(selection.active));
   if (drawnSelecting === selecting()) return;
   drawnSelecting = selecting();
-  for (const id of stream.ids) stream.redraw(id);
+  stream.redraw(stream.ids);
 }
 
 /** @param {string[]} ids */
 function drawPicked(ids) {
-  for (const id of ids) stream.redraw(id);
+  stream.redraw(ids);
   redraw();
 }
 

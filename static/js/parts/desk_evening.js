@@ -19,7 +19,7 @@ const AT_FIRST = { board: null, view: "board", page: 0, held: false, frozen: fal
 /** @type {{waiting: number, covered: number, voters: number, dots: number, budget: number, scale: number[] | null}} */
 const UNCOUNTED = { waiting: 0, covered: 0, voters: 0, dots: 0, budget: 0, scale: null };
 
-/** Says `card` (id, state), `topic` (id, state), `whole` (the board's cards are all others now) and `changed` (anything). */
+/** Says `cards` ([id, state] of each that changed), `topics` (ids), `whole` (the board's cards are all others now) and `changed` (anything). */
 export class Evening extends Emitter {
   chosen = "";
   workshop;
@@ -132,15 +132,23 @@ export class Evening extends Emitter {
     const feed = new Feed(this.#connection, `board:${id}`);
     this.#feeds.set(id, feed);
     let whole = true;
+    /** @type {[string, State | null][]} */
+    let cards = [];
+    /** @type {string[]} */
+    let topics = [];
     feed.store.subscribe("card", (card, state, isSnapshot) => {
       whole ||= isSnapshot;
-      if (this.chosen === id && !isSnapshot) this.emit("card", card, state);
+      if (!isSnapshot) cards.push([card, state]);
     });
-    feed.store.subscribe("cluster", (topic, state, isSnapshot) => {
-      if (this.chosen === id && !isSnapshot) this.emit("topic", topic, state);
-    });
+    feed.store.subscribe("cluster", (topic, _state, isSnapshot) => !isSnapshot && topics.push(topic));
     feed.store.settled(() => {
+      const [changed, named] = [cards, topics];
+      [cards, topics] = [[], []];
       if (whole && this.chosen === id) this.emit("whole");
+      else if (this.chosen === id) {
+        if (changed.length > 0) this.emit("cards", changed);
+        if (named.length > 0) this.emit("topics", named);
+      }
       whole &&= this.chosen !== id;
       this.emit("changed");
     });

@@ -64,20 +64,26 @@ export class Stream {
     this.#append(ids, FIRST, ++this.#round);
   }
 
-  /** A card came, changed, or is gone for good. @param {string} id @param {State | null} state */
-  put(id, state) {
-    const item = this.#items.get(id);
-    if (!state || !this.#wanted(id, state)) this.#remove(id, item);
-    else if (item) holdStill(this.#inHand(item), () => this.draw(id));
-    else if (!this.#coming.has(id)) this.#add(id, state);
+  /** Cards came, changed, or are gone for good; what is read stays where it is. @param {[string, State | null][]} changes */
+  put(changes) {
+    /** @type {string[]} */
+    const fresh = [];
+    holdStill(this.#inHand(), () => {
+      for (const [id, state] of changes) {
+        const item = this.#items.get(id);
+        if (!state || !this.#wanted(id, state)) this.#remove(id, item);
+        else if (item) this.draw(id);
+        else if (!this.#coming.has(id)) fresh.push(id);
+      }
+    });
+    if (fresh.length > 0) this.#add(fresh);
+    this.#tellNews();
   }
 
-  /** The same card, seen anew: a topic was named, it was picked, or something is asked of it. @param {string} id */
-  redraw(id) {
-    const state = this.#store?.get("card", id);
-    if (!state || this.#waiting.has(id)) return;
-    if (this.#items.has(id) === this.#wanted(id, state)) this.draw(id);
-    else this.put(id, state);
+  /** The same cards, seen anew: a topic was named, they were picked, or something is asked of them. @param {string[]} ids */
+  redraw(ids) {
+    const known = ids.filter((id) => this.#store?.get("card", id) && !this.#waiting.has(id));
+    if (known.length > 0) this.put(known.map((id) => [id, this.#store?.get("card", id) ?? null]));
   }
 
   /** @returns {string[]} the cards shown, in no order */
@@ -113,17 +119,18 @@ export class Stream {
     return state !== undefined && this.#wanted(id, state);
   }
 
-  /** @param {string} id @param {State} state */
-  #add(id, state) {
+  /** @param {string[]} ids */
+  #add(ids) {
     const newest = Math.max(0, ...[...this.#items.keys()].slice(0, 1).map((each) => this.#numberOf(each)));
-    if (state.number < newest || this.#items.size === 0 || this.#atTop()) this.#insert([id]);
-    else this.#waiting.add(id);
-    this.#tellNews();
+    const now = this.#items.size === 0 || this.#atTop();
+    this.#insert(ids.filter((id) => now || this.#numberOf(id) < newest));
+    for (const id of ids) if (!this.#items.has(id)) this.#waiting.add(id);
   }
 
   /** @param {string[]} ids */
   #insert(ids) {
-    const held = this.#atTop() ? [] : this.#inHand(null);
+    if (ids.length === 0) return;
+    const held = this.#atTop() ? [] : this.#inHand();
     const change = () => {
       for (const id of ids.sort((a, b) => this.#numberOf(a) - this.#numberOf(b))) {
         const number = this.#numberOf(id);
@@ -139,11 +146,10 @@ export class Stream {
   #remove(id, item) {
     this.#waiting.delete(id);
     this.#items.delete(id);
-    this.#tellNews();
     if (!item) return;
     const next = item.nextElementSibling ?? item.previousElementSibling;
     const focused = item.contains(document.activeElement);
-    holdStill(this.#inHand(item), () => item.remove());
+    item.remove();
     if (focused && next) q(".look", next).focus({ preventScroll: true });
   }
 
@@ -181,13 +187,13 @@ export class Stream {
     return !this.busy() && this.list.getBoundingClientRect().top > 0;
   }
 
-  /** The slips under the eye, which must stay where they are. @param {HTMLElement | null} except */
-  #inHand(except) {
+  /** The slips under the eye, which must stay where they are; while something else is in sight, none. */
+  #inHand() {
     const { left, width } = this.list.getBoundingClientRect();
     const across = left + Math.min(width / 2, 100);
     return [0.3, 0.5, 0.15]
       .map((down) => document.elementFromPoint(across, innerHeight * down)?.closest("li"))
-      .filter((item) => item instanceof HTMLElement && item !== except && this.list.contains(item))
+      .filter((item) => item instanceof HTMLElement && this.list.contains(item))
       .map((item) => /** @type {HTMLElement} */ (item));
   }
 }
