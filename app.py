@@ -132,6 +132,15 @@ def allow_files(settings: Settings) -> int:
 def serve_eventlet(app: Flask, listening: socket.socket, most: int) -> None:
     import eventlet.wsgi
 
+    select = eventlet.patcher.original("select")
+    hung_up = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
+
+    def waits(connection: Any) -> bool:
+        """Whether somebody is still there for the answer: after a standstill most have given up and asked again."""
+        poll = select.poll()
+        poll.register(connection.fileno(), hung_up)
+        return not poll.poll(0)
+
     class Gone:
         """Stands where a connection was that now belongs to somebody else."""
 
@@ -139,7 +148,7 @@ def serve_eventlet(app: Flask, listening: socket.socket, most: int) -> None:
         def close(self) -> None: ...
 
     class Punctual(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
-        """Lets go of connections that send no request, or half of one, and of those that became websockets."""
+        """Lets go of who sends no request, or half of one, of who no longer waits, and of what became a websocket."""
 
         def get_environ(self) -> Any:
             return {**super().get_environ(), LET_GO: self._let_go}
@@ -149,7 +158,8 @@ def serve_eventlet(app: Flask, listening: socket.socket, most: int) -> None:
 
         def _read_request_line(self) -> Any:
             with eventlet.Timeout(REQUEST_SECONDS, TimeoutError("no request came")):
-                return super()._read_request_line()
+                line = super()._read_request_line()
+            return line if line and waits(self.connection) else b""
 
         def parse_request(self) -> Any:
             with eventlet.Timeout(REQUEST_SECONDS, TimeoutError("the request is not whole")):

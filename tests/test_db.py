@@ -253,9 +253,17 @@ def test_the_files_of_the_database_are_where_the_settings_say(
 @pytest.mark.parametrize("ask", [Database.read, Database.write])
 def test_what_nobody_waits_for_any_more_is_not_done(evening: Evening, ask: Any) -> None:
     database, open_again, done = evening.house.database, threading.Event(), []
-    busy = [threading.Thread(target=ask, args=(database, lambda _: open_again.wait(20))) for _ in range(READERS)]
+    held = threading.Semaphore(0)
+
+    def hold(_: Any) -> None:
+        held.release()
+        open_again.wait(20)
+
+    busy = [threading.Thread(target=ask, args=(database, hold)) for _ in range(READERS)]
     for one in busy:
         one.start()
+    for _ in range(READERS if ask is Database.read else 1):
+        assert held.acquire(timeout=20)
     for number in range(READERS):
         with pytest.raises(Refused, match="try_later"):
             ask(database, lambda _, number=number: done.append(number), seconds=0.05)

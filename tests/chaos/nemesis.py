@@ -53,10 +53,10 @@ class Nemesis:
         hit = await fault.harm(arena, self.chance, self._lasts(fault))
         if not arena.server.running:  # a limit was too much for it: whoever watches over it starts it again
             hit = Hit(await arena.server.start(""))
-        heads = await self._heads(arena)
+        heads, epoch = await self._where(arena)
         only = {"only": list(hit.clients)} if hit.clients else {}
         groups = await arena.crowd.order(
-            "caught", heads=heads, epoch=await arena.epoch(), since=hit.ended * 1000, within=BACK_SECONDS * 1000, **only
+            "caught", heads=heads, epoch=epoch, since=hit.ended * 1000, within=BACK_SECONDS * 1000, **only
         )
         for group in groups:
             self.back_after[fault.recovery] += group["after"]
@@ -66,15 +66,15 @@ class Nemesis:
         arena.notes[-1]["t"] = began
         return hit
 
-    async def _heads(self, arena: Arena) -> dict[str, int]:
-        """The heads with a new change; a server that is stuck is counted, and killed to see the rest."""
+    async def _where(self, arena: Arena) -> tuple[dict[str, int], str]:
+        """The heads with a new change, and the epoch; a server that is stuck is counted, and killed to see the rest."""
         try:
-            return await arena.heads()
+            return await arena.heads(), await arena.epoch()
         except Stuck as stuck:
             self.stuck.append(str(stuck)[:300])
             await arena.server.kill()
             await arena.server.start("")
-            return await arena.heads()
+            return await arena.heads(), await arena.epoch()
 
     def recovery(self) -> dict[str, dict[str, float]]:
         """Seconds: p50, p95, most, for each kind of recovery."""

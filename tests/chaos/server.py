@@ -17,6 +17,7 @@ from tests.people import fetched
 ROOT = Path(__file__).resolve().parents[2]
 WRAPPER = Path(__file__).with_name("planted.py")
 START_SECONDS = 40.0
+SAY_SECONDS = 5.0
 _libc = ctypes.CDLL(None)
 
 
@@ -44,6 +45,7 @@ class Patient:
         }
         self.process: asyncio.subprocess.Process | None = None
         self.starts = 0
+        self.said_at = 0.0
 
     async def start(self, fault: str | None = None, limit: Callable[[], None] | None = None) -> float:
         """Start and wait until it answers; returns when that was, in seconds since 1970."""
@@ -110,8 +112,10 @@ class Patient:
             raise AssertionError("SIGTERM did not end the server within seven seconds") from None
 
     def say_what_it_does(self) -> None:
-        """Into its log."""
-        self._signal(signal.SIGUSR1)
+        """Into its log; not too often, since it costs what it asks about."""
+        if time.monotonic() - self.said_at > SAY_SECONDS:
+            self.said_at = time.monotonic()
+            self._signal(signal.SIGUSR1)
 
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)
