@@ -54,11 +54,8 @@ class Evening:
     def __init__(self, app: Flask, title: str, questions: list[str], language: str = "de") -> None:
         self.app = app
         self.house: House = app.extensions["house"]
-
-        def create(turn: Any) -> Answer:
-            return workshops.create(turn, title=title, language=language, questions=questions)
-
-        made = self.house.write(create)
+        asked = {"title": title, "language": language, "questions": questions}
+        made = self.house.write(lambda turn: workshops.create(turn, **asked))
         self.id, self.code, self.keys = made["id"], made["code"], made["keys"]
         self.log = f"workshop:{self.id}"
         self.boards: list[str] = [board["id"] for board in made["boards"]]
