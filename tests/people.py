@@ -54,7 +54,7 @@ class Evening:
     def __init__(self, app: Flask, title: str, questions: list[str], language: str = "de") -> None:
         self.app = app
         self.house: House = app.extensions["house"]
-        asked = {"title": title, "language": language, "questions": questions}
+        asked: dict[str, Any] = {"title": title, "language": language, "questions": questions}
         made = self.house.write(lambda turn: workshops.create(turn, **asked))
         self.id, self.code, self.keys = made["id"], made["code"], made["keys"]
         self.log = f"workshop:{self.id}"
