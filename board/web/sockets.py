@@ -200,7 +200,7 @@ class Hall:
         if gone:  # asked once more behind the writer: then everybody has been told of what it committed
             gone -= self.house.write(lambda turn: snapshot.working(turn.session, gone))
         for sid, client in list(self.clients.items()):
-            if client.actor.key in gone:
+            if client.actor.leads and client.actor.key in gone:
                 self._close(sid)
 
     def _close(self, sid: str) -> None:
