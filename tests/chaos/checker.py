@@ -170,18 +170,17 @@ class Checker:
                 self._told(page, note)
 
     def _told(self, page: Page, note: Note) -> None:
-        rows = self.truth.rows.get(note["log"], {})
+        rows, audience = self.truth.rows.get(note["log"], {}), page.audience
         last = note["from"] - 1
-        for seq, id, sum_ in note["told"]:
+        for seq, kind, id, sum_ in note["told"]:
             row = rows.get(seq)
             if row is None:
                 if not self._is_excused(note):
                     self.findings.add("ghost", "told and not stored", client=page.client, note=note, seq=seq)
-            elif (id, sum_) != (row.thing, sum_of(seen(page.audience, row.state))) and not self._is_excused(note):
-                others = [rows[other] for other in range(seq - 3, seq + 4) if other in rows and other != seq]
-                swapped = any((id, sum_) == (o.thing, sum_of(seen(page.audience, o.state))) for o in others)
-                kind = "reordered" if swapped else "corrupt"
-                self.findings.add(kind, "told otherwise than stored", client=page.client, note=note, row=row)
+            elif not is_told(row, audience, kind, id, sum_) and not self._is_excused(note):
+                near = [rows[other] for other in range(seq - 3, seq + 4) if other in rows and other != seq]
+                count = "reordered" if any(is_told(other, audience, kind, id, sum_) for other in near) else "corrupt"
+                self.findings.add(count, "told otherwise than stored", client=page.client, note=note, row=row)
             if not last < seq <= note["to"]:
                 self.findings.add("reordered", "numbers that do not rise", client=page.client, note=note)
             last = seq
@@ -252,6 +251,11 @@ class Checker:
         return status == "live" and page.opened < start
 
 
+def is_told(row: Row, audience: str, kind: str, id: str, sum_: int) -> bool:
+    """Whether this is what an audience hears of a change."""
+    return (kind, id, sum_) == (row.kind, row.thing, sum_of(seen(audience, row.kind, row.state)))
+
+
 def states(rows: dict[int, Row], audience: str, wanted: set[int]) -> list[tuple[int, int]]:
     """The sum of a whole log as an audience sees it, at each wanted number."""
     things: dict[tuple[str, str], int] = {}
@@ -260,7 +264,7 @@ def states(rows: dict[int, Row], audience: str, wanted: set[int]) -> list[tuple[
         found.append((0, sum_of_all(things)))
     for seq in sorted(rows):
         row = rows[seq]
-        sum_ = sum_of(seen(audience, row.state))
+        sum_ = sum_of(seen(audience, row.kind, row.state))
         if sum_:
             things[row.kind, row.thing] = sum_
         else:
@@ -270,13 +274,14 @@ def states(rows: dict[int, Row], audience: str, wanted: set[int]) -> list[tuple[
     return found
 
 
-def state_at_head(rows: dict[int, Row], audience: str) -> dict[str, dict[str, Any]]:
-    """Id -> state of everything on a log that an audience sees."""
-    things: dict[str, dict[str, Any]] = {}
+def state_at_head(rows: dict[int, Row], audience: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """Kind and id -> state of everything on a log that an audience sees."""
+    things: dict[tuple[str, str], dict[str, Any]] = {}
     for seq in sorted(rows):
-        state = seen(audience, rows[seq].state)
+        row = rows[seq]
+        state = seen(audience, row.kind, row.state)
         if state is None:
-            things.pop(rows[seq].thing, None)
+            things.pop((row.kind, row.thing), None)
         else:
-            things[rows[seq].thing] = state
+            things[row.kind, row.thing] = state
     return things

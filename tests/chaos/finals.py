@@ -11,6 +11,7 @@ from tests.chaos.findings import Findings
 from tests.chaos.truth import Truth
 
 QUIET_SECONDS = 20.0
+Things = dict[tuple[str, str], Any]  # kind and id -> state
 
 
 async def settle(arena: Arena, seconds: float = QUIET_SECONDS) -> None:
@@ -66,14 +67,14 @@ async def _screens(arena: Arena, truth: Truth, findings: Findings) -> None:
 
 async def _http(arena: Arena, truth: Truth, findings: Findings, log: str, audience: str, key: str) -> None:
     answer = await arena.call("GET", f"/api/logs/{log}", None, key)
-    told = {id: state for things in answer["snapshot"].values() for id, state in things.items()}
+    told = {(kind, id): state for kind, things in answer["snapshot"].items() for id, state in things.items()}
     wanted = state_at_head(truth.rows[log], audience)
     if answer["seq"] != truth.heads[log]:
         findings.add("stale", "HTTP tells another number", log=log, told=answer["seq"], head=truth.heads[log])
     compare_things(findings, "HTTP", log, told, wanted)
 
 
-def compare_things(findings: Findings, where: str, log: str, told: dict[str, Any], wanted: dict[str, Any]) -> None:
+def compare_things(findings: Findings, where: str, log: str, told: Things, wanted: Things) -> None:
     for id in wanted.keys() - told.keys():
         findings.add("lost", f"not told by {where}", log=log, id=id, state=wanted[id])
     for id in told.keys() - wanted.keys():
@@ -90,7 +91,8 @@ async def _files(
     wanted = sorted(
         (state["number"], state["text"], state["likes"])
         for board in event["boards"]
-        for state in state_at_head(truth.rows[f"board:{board['id']}"], audience).values()
+        for (kind, _), state in state_at_head(truth.rows[f"board:{board['id']}"], audience).items()
+        if kind == "card"
     )
     path, query = f"/export/{event['id']}", f"?audience={audience.removesuffix('s')}&language=en"
     table = (await arena.call("GET", f"{path}.csv{query}", None, key)).decode("utf-8-sig")

@@ -17,6 +17,12 @@ def sum_of_all(sums: dict[tuple[str, str], int]) -> int:
     return zlib.crc32("\n".join(sorted(f"{kind} {id} {sum}" for (kind, id), sum in sums.items())).encode())
 
 
-def seen(audience: str, state: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What an audience sees of a thing: guests see no hidden card."""
-    return None if state and audience == "attendees" and state.get("hidden") else state
+def seen(audience: str, kind: str, state: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What an audience sees of a thing: guests see no card that is hidden, waits or is covered, and no history."""
+    if state is None or audience != "attendees":
+        return state
+    if kind in ("action", "key"):
+        return None
+    if kind == "card" and (state["hidden"] or state.get("waiting") or state.get("covered")):
+        return None
+    return {name: value for name, value in state.items() if (kind, name) != ("card", "flashes")}

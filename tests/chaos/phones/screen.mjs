@@ -8,7 +8,7 @@ import { Pending } from "../../../static/js/live/pending.js";
 import { Tab, trueNow } from "./browser.mjs";
 import { sumOf, sumOfAll } from "./history.mjs";
 
-export const KINDS = ["board", "card", "stage", "workshop"];
+export const KINDS = ["action", "board", "card", "cluster", "key", "stage", "tally", "workshop"];
 const PATIENCE = { wall: 6000, moderator: 6000 };
 const LOOK = 250; // milliseconds between two looks at what a wall says
 let opened = 0;
@@ -123,7 +123,7 @@ export class Screen {
   #listenAfter() {
     this.connection.on("changes", ({ log, from, to, changes }) => {
       const feed = this.feeds.find((one) => one.log === log);
-      const told = changes.map(({ seq, id, state }) => [seq, id, sumOf(state)]);
+      const told = changes.map(({ seq, kind, id, state }) => [seq, kind, id, sumOf(state)]);
       if (feed) this.note("heard", { log, from, to, before: this.before, after: feed.seq, told });
     });
     for (const feed of this.feeds) {
