@@ -1,29 +1,45 @@
-// What screen readers are told: one polite line, at most one sentence in ten seconds, never the text of a card.
+// What screen readers are told: one polite line, never the text of a card. The own hand's work at once, news once in ten seconds.
 
 const PAUSE = 10000;
+/** So that a sentence comes after the one of the focus, which may just be moving. */
+const MOMENT = 50;
+
+/** @typedef {string | (() => string)} Sentence a function is asked when it is its turn; "" says nothing */
+/** @typedef {((news: Sentence) => void) & {own: (done: Sentence) => void}} Announce own: what who uses this screen just did */
 
 /**
  * @param {HTMLElement} line with role=status
- * @returns {(sentence: string | (() => string)) => void} the newest sentence wins while the line is silent; a function is
- *   asked when it is its turn
+ * @returns {Announce} the newest news win while the line is silent
  */
 export function announcer(line) {
   let spokeAt = 0;
-  /** @type {string | (() => string)} */
+  /** @type {Sentence} */
   let next = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const speak = () => {
-    timer = undefined;
-    const sentence = typeof next === "function" ? next() : next;
-    next = "";
+  /** @param {Sentence} told */
+  const say = (told) => {
+    const sentence = typeof told === "function" ? told() : told;
     if (!sentence) return;
     spokeAt = Date.now();
     // The same words again are only heard when something in the line differs.
     line.textContent = sentence === line.textContent ? `${sentence}\u00a0` : sentence;
   };
-  return (sentence) => {
-    next = sentence;
-    if (!timer) timer = setTimeout(speak, Math.max(50, spokeAt + PAUSE - Date.now()));
+  const speak = () => {
+    timer = undefined;
+    const wait = spokeAt + PAUSE - Date.now();
+    if (wait > 0)
+      timer = setTimeout(speak, wait); // something was done here meanwhile
+    else {
+      const sentence = next;
+      next = "";
+      say(sentence);
+    }
   };
+  /** @param {Sentence} news */
+  const announce = (news) => {
+    next = news;
+    if (!timer) timer = setTimeout(speak, Math.max(MOMENT, spokeAt + PAUSE - Date.now()));
+  };
+  return Object.assign(announce, { own: (/** @type {Sentence} */ done) => void setTimeout(say, MOMENT, done) });
 }
