@@ -1,9 +1,10 @@
 """What can be done with a board: add, ask, order, open, close, and lead it through its phases."""
 
 from typing import Annotated, Any, Literal
+from uuid import uuid4
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from board import sight, texts
 from board.arguments import Args, Id
@@ -11,7 +12,7 @@ from board.changes import Turn
 from board.dots import MOST_DOTS, settle
 from board.errors import Refused
 from board.founding import hang
-from board.models import Board, Card, Workshop
+from board.models import Board, Card, Change, Cluster, Log, Request, Tally, Vote, Workshop
 from board.permissions import Actor, not_sealed
 
 
@@ -60,10 +61,25 @@ class Dots(Args):
 def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
     """Hang up one more board, open, at the end."""
     not_sealed(workshop)
-    if turn.session.get(Board, args.id) is not None:
+    told = (Change.log == workshop.log, Change.kind == Board.kind, Change.thing == args.id)
+    if turn.session.get(Board, args.id) is not None or turn.session.scalar(select(Change.seq).where(*told).limit(1)):
         raise Refused("id_taken", 409, field="id")
     board = hang(turn, workshop, args.question, args.id, args.kind)
     turn.record(workshop.log, board)
+    _undoes(turn, board, "board.remove")
+
+
+def remove(turn: Turn, _actor: Actor, board: Board, _args: One) -> None:
+    """Take away a board on which nobody ever left anything; Refused board_in_use, also for the only one."""
+    workshop = board.workshop
+    not_sealed(workshop)
+    if len(workshop.boards) == 1 or _was_used(turn, board):
+        raise Refused("board_in_use", 409)
+    again = {"id": str(uuid4()), "question": board.question, "kind": board.form}
+    turn.undoes(workshop.log, "board.add", again, number=board.number, question=board.question)
+    _leave_stage(turn, board)
+    turn.record(workshop.log, board, gone=True)
+    _erase(turn, board)
 
 
 def edit(turn: Turn, _actor: Actor, board: Board, args: Edit) -> None:
@@ -164,6 +180,44 @@ def _set_open(turn: Turn, board: Board, value: bool) -> None:
     _undoes(turn, board, "board.close" if value else "board.open")
     board.open = value
     turn.record(board.workshop.log, board)
+
+
+# What is taken away
+
+
+def _was_used(turn: Turn, board: Board) -> bool:
+    turn.session.flush()
+    posted = select(Change.seq).where(Change.log == board.log, Change.kind.in_((Card.kind, Cluster.kind)))
+    there = [select(kind.board_id).where(kind.board_id == board.id) for kind in (Card, Cluster, Vote)]
+    return any(turn.session.execute(found.limit(1)).first() is not None for found in (posted, *there))
+
+
+def _leave_stage(turn: Turn, board: Board) -> None:
+    stage = board.workshop.stage
+    if board.id not in (stage.board_id, stage.timer_closes):
+        return
+    turn.remember(stage)
+    stage.board_id = None if stage.board_id == board.id else stage.board_id
+    stage.timer_closes = None if stage.timer_closes == board.id else stage.timer_closes
+    turn.record(board.workshop.log, stage)
+
+
+def _erase(turn: Turn, board: Board) -> None:
+    """Its rows and its log; what the event's log told of it stays, so that its id and number are never given again."""
+    session = turn.session
+    session.flush()
+    known = [board.tally, board]
+    for rows in (
+        delete(Request).where(Request.log == board.log),
+        delete(Change).where(Change.log == board.log),
+        delete(Log).where(Log.name == board.log),
+        delete(Tally).where(Tally.id == board.id),
+        delete(Board).where(Board.id == board.id),
+    ):
+        session.execute(rows.execution_options(synchronize_session=False))
+    session.expire(board.workshop, ["boards"])
+    for thing in known:
+        session.expunge(thing)
 
 
 # What is covered

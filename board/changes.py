@@ -46,9 +46,9 @@ class Recorded:
     after: State | None
 
     def wire(self, audience: Audience) -> dict[str, Any] | None:
-        """`{"seq", "kind", "id", "state"}`; None when this audience saw it neither before nor now."""
+        """`{"seq", "kind", "id", "state"}`; None when for this audience nothing is otherwise than before."""
         after = seen(audience, self.kind, self.after)
-        if after is None and seen(audience, self.kind, self.before) is None:
+        if after == seen(audience, self.kind, self.before):
             return None
         return {"seq": self.seq, "kind": self.kind, "id": self.id, "state": after}
 
@@ -62,6 +62,9 @@ class Turn:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     recorded: list[Recorded] = field(default_factory=list)
     mine: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # log, device, what is its own
+    traced: list[tuple[str, bytes, bytes]] = field(
+        default_factory=list
+    )  # log, its key, a tag: that device is told its own
     own: bool = False  # what is the asking device's own changed, so that its sockets are told
     erased: list[str] = field(default_factory=list)  # workshops that are gone: their screens are told and let go
     scrub: bool = False  # text was erased: it must leave the journal file too
@@ -78,11 +81,11 @@ class Turn:
         self.undo.append({"log": log, "verb": verb, "args": args})
         self.about.update(about)
 
-    def record(self, log: str, thing: Thing) -> int:
-        """Give the thing's new state the next number of `log`; returns the number."""
+    def record(self, log: str, thing: Thing, gone: bool = False) -> int:
+        """Give the thing's new state, or that it is `gone`, the next number of `log`; returns the number."""
         seq: int = _RAISE.run(self.session, {"log": log}).fetchall()[0][0]
         key = (thing.kind, thing.id)
-        state = thing.state()
+        state = None if gone else thing.state()
         change = {"log": log, "seq": seq, "kind": thing.kind, "thing": thing.id, "state": state, "at": self.now}
         _KEEP.run(self.session, change)
         self.recorded.append(Recorded(log, seq, thing.kind, thing.id, self._before.get(key), state))

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import select
 
-from board import dots, texts
+from board import dots, several, texts
 from board.arguments import Args, Id
 from board.changes import Turn
 from board.errors import Refused
-from board.models import Board, Card, Change, Cluster
+from board.models import Board, Card, Cluster
 from board.permissions import Actor, not_sealed
 
 MOST_CLUSTERS = 60  # of one board
@@ -62,7 +62,7 @@ def add(turn: Turn, _actor: Actor, board: Board, args: Add) -> None:
     not_sealed(board.workshop)
     if turn.session.get(Cluster, args.id) is not None:
         raise Refused("id_taken", 409, field="id")
-    cards = _cards(turn, board, args.cards)
+    cards = several.cards(turn, board, args.cards)
     others = _room(turn, board)
     cluster = Cluster(
         id=args.id,
@@ -113,7 +113,7 @@ def put(turn: Turn, _actor: Actor, board: Board, args: Put) -> None:
     """Put cards under a topic, or under none; the last word on each card holds, whoever else orders."""
     not_sealed(board.workshop)
     cluster = _live(turn, board, args.cluster, "cluster") if args.cluster is not None else None
-    before = _put(turn, board, _cards(turn, board, args.cards), cluster)
+    before = _put(turn, board, several.cards(turn, board, args.cards), cluster)
     if before:
         about = {"title": cluster.title} if cluster is not None else {}
         _undo_put(turn, board, before, **about, many=sum(len(cards) for cards in before.values()))
@@ -148,7 +148,7 @@ def restore(turn: Turn, _actor: Actor, cluster: Cluster, args: Restore) -> None:
     not_sealed(board.workshop)
     if cluster.removed_at is None:
         return
-    cards = _cards(turn, board, args.cards)
+    cards = several.cards(turn, board, args.cards)
     out_of = _known(turn, board, args.out_of, "out_of") if args.out_of is not None else None
     order = _room(turn, board)
     cluster.removed_at = None
@@ -201,19 +201,6 @@ def _put(turn: Turn, board: Board, cards: Iterable[Card], cluster: Cluster | Non
 def _undo_put(turn: Turn, board: Board, before: dict[str | None, list[str]], **about: Any) -> None:
     for cluster, cards in before.items():
         turn.undoes(board.log, "cluster.put", {"cards": cards, "cluster": cluster}, **about)
-
-
-def _cards(turn: Turn, board: Board, ids: list[str]) -> list[Card]:
-    """Those of the cards that are still there; Refused not_found if one never was on this board."""
-    found = turn.session.scalars(select(Card).where(Card.board_id == board.id, Card.id.in_(ids)))
-    here = {card.id: card for card in found}
-    missing = set(ids) - here.keys()
-    if missing:
-        told = (Change.log == board.log, Change.kind == Card.kind, Change.thing.in_(missing))
-        forgotten = set(turn.session.scalars(select(Change.thing).where(*told)))
-        if missing - forgotten:
-            raise Refused("not_found", 404, field="cards")
-    return [here[id] for id in dict.fromkeys(ids) if id in here]
 
 
 def _cards_of(turn: Turn, cluster: Cluster) -> list[Card]:

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from board import keys, texts
 from board.changes import Turn
 from board.config import Settings
 from board.errors import Refused
-from board.models import Board, Key, Log, Stage, Tally, Workshop
+from board.models import Board, Change, Key, Log, Stage, Tally, Workshop
 from board.permissions import Role
 
 MOST_BOARDS = 50
@@ -48,7 +48,7 @@ def hang(turn: Turn, workshop: Workshop, question: str, id: str | None = None, f
         raise Refused("too_many_boards", 409, limit=MOST_BOARDS)
     board = Board(
         id=id or str(uuid4()),
-        number=max((other.number for other in workshop.boards), default=0) + 1,
+        number=_last_number(turn, workshop) + 1,
         position=max((other.position for other in workshop.boards), default=0) + 1,
         question=texts.question(question),
         form=form,
@@ -63,6 +63,13 @@ def hang(turn: Turn, workshop: Workshop, question: str, id: str | None = None, f
     turn.session.add(Log(name=board.log, workshop_id=workshop.id, head=0, base=0))
     turn.session.flush()
     return board
+
+
+def _last_number(turn: Turn, workshop: Workshop) -> int:
+    """The highest that a board has or had: a poster never leads to another question."""
+    told = (Change.log == workshop.log, Change.kind == Board.kind)
+    ever = turn.session.scalar(select(func.max(Change.state["number"].as_integer())).where(*told)) or 0
+    return max((ever, *(board.number for board in workshop.boards)))
 
 
 def _free_code(session: Session) -> str:

@@ -1,5 +1,6 @@
 """The house of one server: settings, database, live and presence, and the calls that the edges make."""
 
+import contextlib
 import logging
 import random
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from board import commands, pretend, retention, snapshot, timers
+from board import commands, keys, pretend, retention, snapshot, timers
 from board.arguments import Args, parse
 from board.changes import Recorded, Turn
 from board.config import Settings
@@ -121,11 +122,20 @@ class House:
         """What was committed: whoever asks after the answer to it must not be shown less."""
         self.shelf.told(turns)
         self.live.publish(turns)
+        for traced in (traced for turn in turns for traced in turn.traced):
+            self.loop.spawn(self._tell_own, *traced)
         for change in (change for turn in turns for change in turn.recorded):
             if change.kind == Stage.kind:
                 self._timed = True
             elif change.kind == Workshop.kind and self._keeps_time and _begins_to_rehearse(change):
                 self.loop.spawn(self._rehearse, change.id)
+
+    def _tell_own(self, log: str, key: bytes, tag: bytes) -> None:
+        """What is the own of the device that left a tag, if it is here; in its turn, behind what was said before."""
+        for device in self.presence.devices(log):
+            if keys.same_tag(keys.tag(key, device), tag):
+                with contextlib.suppress(Refused):  # the database is away: it hears it when it joins again
+                    self.write(_repeat_own, log, device)
 
     def _rehearse(self, workshop_id: str) -> None:
         view = self.read(snapshot.workshop, None, workshop_id)
@@ -169,6 +179,10 @@ class House:
                 continue
             except Exception:
                 log.exception("forgetting what is due failed")
+
+
+def _repeat_own(turn: Turn, log: str, device: str) -> None:
+    turn.mine.append((log, device, snapshot.mine(turn.session, log, device)))
 
 
 def _begins_to_rehearse(change: Recorded) -> bool:

@@ -26,10 +26,7 @@ def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
     name = texts.name(args.name)
     if turn.session.get(Key, args.id) is not None:
         raise Refused("id_taken", 409, field="id")
-    turn.session.flush()
-    working = (Key.workshop_id == workshop.id, Key.name.is_not(None), Key.revoked_at.is_(None))
-    if (turn.session.scalar(select(func.count()).select_from(Key).where(*working)) or 0) >= MOST_KEYS:
-        raise Refused("too_many_keys", 409, limit=MOST_KEYS)
+    _room(turn, workshop.id)
     key = Key(id=args.id, workshop_id=workshop.id, role=Role.MODERATOR.value, created_at=turn.now, name=name)
     turn.session.add(key)
     turn.record(workshop.log, key)
@@ -37,9 +34,36 @@ def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
 
 
 def revoke(turn: Turn, _actor: Actor, key: Key, _args: One) -> None:
-    """Let a key open nothing any more, for good; those made with the event are not taken back here."""
-    if key.name is None:
-        raise Refused("not_found", 404, field="key")
+    """Let a key open nothing any more; those made with the event are not taken back here."""
+    _is_extra(key)
     if key.revoked_at is None:
         key.revoked_at = turn.now
-        turn.record(f"workshop:{key.workshop_id}", key)
+        turn.record(_log(key), key)
+        turn.undoes(_log(key), "key.restore", {"key": key.id}, name=key.name)
+
+
+def restore(turn: Turn, _actor: Actor, key: Key, _args: One) -> None:
+    """Let a key that was taken back open the event again."""
+    _is_extra(key)
+    if key.revoked_at is not None:
+        _room(turn, key.workshop_id)
+        key.revoked_at = None
+        turn.record(_log(key), key)
+        turn.undoes(_log(key), "key.revoke", {"key": key.id}, name=key.name)
+
+
+def _is_extra(key: Key) -> None:
+    if key.name is None:
+        raise Refused("not_found", 404, field="key")
+
+
+def _room(turn: Turn, workshop_id: str) -> None:
+    """Return quietly or raise Refused `too_many_keys`."""
+    turn.session.flush()
+    working = (Key.workshop_id == workshop_id, Key.name.is_not(None), Key.revoked_at.is_(None))
+    if (turn.session.scalar(select(func.count()).select_from(Key).where(*working)) or 0) >= MOST_KEYS:
+        raise Refused("too_many_keys", 409, limit=MOST_KEYS)
+
+
+def _log(key: Key) -> str:
+    return f"workshop:{key.workshop_id}"

@@ -81,6 +81,9 @@ class Live:
         for turn in turns:
             for workshop_id in turn.erased:
                 self._say_gone(workshop_id)
+            for change in turn.recorded:
+                if change.kind == "board" and change.after is None:
+                    self._end(f"board:{change.id}")
 
     def tell_here(self, log: str, count: int, roles: tuple[Role, ...]) -> None:
         """Presence, and the head of the log, by which a screen notices that it missed something."""
@@ -93,11 +96,15 @@ class Live:
     def _say_gone(self, workshop_id: str) -> None:
         assert self.sockets is not None
         log = f"workshop:{workshop_id}"
-        last = self.heads.pop(log, 0) + 1
-        self.told_at.pop(log, None)
+        last = self._end(log) + 1
         gone = {"seq": last, "kind": "workshop", "id": workshop_id, "state": None}
         told = {"log": log, "from": last, "to": last, "changes": [gone]}
         self.sockets.emit("changes", told, to=[room(log, role) for role in Role])
+
+    def _end(self, log: str) -> int:
+        """There is no such log any more; answers where it stood."""
+        self.told_at.pop(log, None)
+        return self.heads.pop(log, 0)
 
 
 def _by_log(turns: list[Turn]) -> dict[str, list[Recorded]]:

@@ -1,17 +1,27 @@
-"""What only those who lead may do with a card and its device: take it down, approve it, have it wait, ban, allow."""
+"""What only those who lead may do with cards and their devices: take down, approve, have wait, ban, allow."""
 
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field
 from sqlalchemy import select
 
-from board import sight
+from board import several, sight
 from board.arguments import Args, Id
 from board.changes import Turn
 from board.errors import Refused
-from board.models import Ban, Card
+from board.models import Ban, Board, Card
 from board.permissions import Actor
+
+MOST_CARDS = 400  # in one command: as many as fit into a message of a socket
 
 
 class One(Args):
     card: Id
+
+
+class Many(Args):
+    cards: Annotated[list[Id], Field(min_length=1, max_length=MOST_CARDS)]
 
 
 def hide(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
@@ -38,6 +48,42 @@ def hold(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
     turn.undoes(card.board.log, "card.approve", {"card": card.id}, number=card.number)
 
 
+def hide_many(turn: Turn, _actor: Actor, board: Board, args: Many) -> None:
+    """Hide these cards at once; what is hidden or gone already is passed over."""
+    found = (card for card in _hanging(turn, board, args) if not card.hidden)
+    _change(turn, board, found, "cards.restore", hidden=True)
+
+
+def restore_many(turn: Turn, _actor: Actor, board: Board, args: Many) -> None:
+    """Bring back what was hidden."""
+    found = (card for card in _hanging(turn, board, args) if card.hidden)
+    _change(turn, board, found, "cards.hide", hidden=False)
+
+
+def approve_many(turn: Turn, _actor: Actor, board: Board, args: Many) -> None:
+    """Let guests see what waited."""
+    found = (card for card in _hanging(turn, board, args) if card.waiting)
+    _change(turn, board, found, "cards.hold", waiting=False)
+
+
+def hold_many(turn: Turn, _actor: Actor, board: Board, args: Many) -> None:
+    """Have them wait until somebody approves them."""
+    found = (card for card in _hanging(turn, board, args) if not card.waiting)
+    _change(turn, board, found, "cards.approve", waiting=True)
+
+
+def _hanging(turn: Turn, board: Board, args: Many) -> list[Card]:
+    return [card for card in several.cards(turn, board, args.cards) if card.removed_at is None]
+
+
+def _change(turn: Turn, board: Board, found: Iterable[Card], back: str, **values: bool) -> None:
+    cards = list(found)
+    if not cards:
+        return
+    sight.change(turn, board, cards, **values)
+    turn.undoes(board.log, back, {"cards": [card.id for card in cards]}, many=len(cards))
+
+
 def ban(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
     """Let the device that wrote this card write no more on this board, and hide all its cards there."""
     tag = _tag(card)
@@ -49,6 +95,7 @@ def ban(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
     sight.change(turn, card.board, cards, hidden=True)
     turn.session.add(Ban(board_id=card.board_id, tag=tag, hid=[one.id for one in cards]))
     turn.session.flush()
+    _tell(turn, card.board, tag)
     turn.undoes(card.board.log, "device.allow", {"card": card.id}, number=card.number, many=len(cards))
 
 
@@ -63,7 +110,14 @@ def allow(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
     sight.change(turn, card.board, cards, hidden=False)
     turn.session.delete(found)
     turn.session.flush()
+    _tell(turn, card.board, found.tag)
     turn.undoes(card.board.log, "device.ban", {"card": card.id}, number=card.number, many=len(cards))
+
+
+def _tell(turn: Turn, board: Board, tag: bytes) -> None:
+    """Its sockets hear what is its own, though nobody here knows which device it is."""
+    if board.card_key is not None:
+        turn.traced.append((board.log, board.card_key, tag))
 
 
 def _tag(card: Card) -> bytes:

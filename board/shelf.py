@@ -70,6 +70,8 @@ class Shelf:
     def _hear(self, change: Recorded, turn: Turn) -> None:
         if change.kind == "workshop":  # sealed, perhaps: then no device may be traced in here either
             self._forget(change.id)
+        if change.kind == "board" and change.after is None:
+            self._end(f"board:{change.id}")
         self._heads[change.log] = change.seq
         heard = self._heard.get(change.log)
         if heard is None:  # nobody has asked for this log
@@ -98,6 +100,12 @@ class Shelf:
     def _drop(self, log: str) -> None:
         for known in (self._kept, self._heard, self._used, self._counts):
             known.pop(log, None)
+
+    def _end(self, log: str) -> None:
+        """There is no such log any more, whoever is just reading it."""
+        self._once.call_off()
+        self._drop(log)
+        self._heads.pop(log, None)
 
     def _catch_up(self, log: str) -> Kept | None:
         """What is kept of a log, with what was heard since; None: it must be read."""

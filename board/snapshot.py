@@ -15,6 +15,7 @@ from board.config import Settings
 from board.errors import Refused
 from board.models import (
     Action,
+    Ban,
     Board,
     Card,
     Change,
@@ -44,7 +45,8 @@ _LOG_NAME = re.compile(r"(board|workshop):[0-9a-f-]{36}\Z")
 LONGEST_LOOK_BACK = 4 * MOST_CHANGES
 
 # Asked for every card and every phone that joins: statements of the tables cost a small part of what objects would.
-_log, _board, _card, _like, _vote, _flash = (model.__table__.c for model in (Log, Board, Card, Like, Vote, Flash))
+_log, _board, _card = (model.__table__.c for model in (Log, Board, Card))
+_like, _vote, _flash, _ban = (model.__table__.c for model in (Like, Vote, Flash, Ban))
 _HEAD = select(_log.name, _log.workshop_id, _log.head, _log.base).where(_log.name == bindparam("log"))
 _TAG_KEYS = select(_board.card_key, _board.like_key, _board.vote_key).where(_board.id == bindparam("board"))
 # Each board has keys of its own, so a tag is one device's on one board: asking for the board too would read all of it.
@@ -58,6 +60,9 @@ _MINE = Prepared(
         .where(_like.tag == bindparam("liker")),
         select(literal("flash"), _flash.card_id, literal(0)).where(_flash.tag == bindparam("liker")),
         select(literal("dot"), _vote.target, _vote.dots).where(_vote.tag == bindparam("voter")),
+        select(literal("banned"), _ban.board_id, literal(0)).where(
+            _ban.board_id == bindparam("board"), _ban.tag == bindparam("writer")
+        ),
     ).order_by("number")
 )
 
@@ -168,7 +173,7 @@ def mine(session: Session, log: str, device: str | None) -> Own:
     """What of a log is one device's own.
 
     `card`: ids, `like` and `flash`: ids of cards, `dot`: ids of topics or cards, each as often as it has dots,
-    `mood`: the field of a scale, `unseen`: by id the own cards that guests do not see.
+    `mood`: the field of a scale, `unseen`: by id the own cards that guests do not see, `banned`: only where it is.
     """
     kind, _, id = log.partition(":")
     board = session.get(Board, id) if kind == "board" else None
@@ -181,12 +186,15 @@ def marked(session: Session, board: Board, device: str | None) -> Own:
     if device is None or board.card_key is None:
         return own
     tags = {
+        "board": board.id,
         "writer": keys.tag(board.card_key, device),
         "liker": keys.tag(board.like_key, device),
         "voter": keys.tag(board.vote_key, device),
     }
     for kind, id, number in _MINE.run(session, tags):
-        if kind != "dot":
+        if kind == "banned":
+            own["banned"] = True
+        elif kind != "dot":
             own[kind].append(id)
         elif board.form == "mood":
             own["mood"].append(id)
@@ -211,14 +219,15 @@ def tag_keys(session: Session, log: str) -> tuple[bytes | None, ...]:
 
 
 def tags(session: Session, log: str) -> set[bytes]:
-    """What devices left on a board: the tags of writers, of likes, of flashes and of votes."""
+    """What devices left on a board: the tags of writers, of likes, of flashes, of votes and of bans."""
     board = log.partition(":")[2]
     here = Card.board_id == board
     written = session.scalars(select(Card.tag).where(here, Card.tag.is_not(None)))
     liked = session.scalars(select(Like.tag).join(Card, Card.id == Like.card_id).where(here).distinct())
     flashed = session.scalars(select(Flash.tag).join(Card, Card.id == Flash.card_id).where(here).distinct())
     voted = session.scalars(select(Vote.tag).where(Vote.board_id == board).distinct())
-    return {tag for tag in written if tag is not None} | set(liked) | set(flashed) | set(voted)
+    banned = session.scalars(select(Ban.tag).where(Ban.board_id == board))
+    return {tag for tag in written if tag is not None} | set(liked) | set(flashed) | set(voted) | set(banned)
 
 
 def recent(session: Session, head: Head) -> tuple[int, Touch]:

@@ -34,6 +34,10 @@ TABLE = {
     "card.hide other": (NO, NO, OK, OK),
     "card.approve other waiting": (NO, NO, OK, OK),
     "card.hold other": (NO, NO, OK, OK),
+    "cards.hide other": (NO, NO, OK, OK),
+    "cards.restore other hidden": (NO, NO, OK, OK),
+    "cards.approve other waiting": (NO, NO, OK, OK),
+    "cards.hold other": (NO, NO, OK, OK),
     "device.ban other": (NO, NO, OK, OK),
     "device.allow other": (NO, NO, OK, OK),
     "card.flash other": (OK, NO, OK, OK),
@@ -49,6 +53,7 @@ TABLE = {
     "vote.remove": (OK, NO, OK, OK),
     "vote.tally": (NO, NO, OK, OK),
     "board.add": (NO, NO, OK, OK),
+    "board.remove": (NO, NO, OK, OK),
     "board.edit": (NO, NO, OK, OK),
     "board.move": (NO, NO, OK, OK),
     "board.open": (NO, NO, OK, OK),
@@ -68,6 +73,7 @@ TABLE = {
     "timer.stop": (NO, NO, OK, OK),
     "key.add": (NO, NO, OK, OK),
     "key.revoke": (NO, NO, OK, OK),
+    "key.restore": (NO, NO, OK, OK),
     "action.undo": (NO, NO, OK, OK),
     "workshop.rehearse": (NO, NO, NO, OK),
     "workshop.edit": (NO, NO, NO, OK),
@@ -82,7 +88,7 @@ def arguments(evening: Evening, row: str, actor: Actor) -> dict[str, Any]:
     verb, *words = row.split()
     if verb == "card.add":
         return {"id": uuid(), "text": "x"}
-    if verb.startswith(("card.", "device.")):
+    if verb.startswith(("card.", "cards.", "device.")):
         writer = actor if "own" in words and actor.role is not Role.WALL else evening.guest()
         card = evening.pin(writer, "Ein Garten")
         if "removed" in words:
@@ -91,6 +97,8 @@ def arguments(evening: Evening, row: str, actor: Actor) -> dict[str, Any]:
             evening.ask(evening.moderator(), "card.hide", card=card)
         if "waiting" in words:
             evening.ask(evening.moderator(), "card.hold", card=card)
+        if verb.startswith("cards."):
+            return {"cards": [card]}
         return {"card": card} | ({"text": "y"} if verb == "card.edit" else {})
     if verb.startswith(("cluster.", "vote.", "mood.")):
         return on_topics(evening, verb)
@@ -147,8 +155,10 @@ def named(evening: Evening, verb: str) -> dict[str, Any]:
         return {"card": evening.pin(evening.guest(), "Ein Garten", f"board:{evening.boards[-1]}")}
     if verb == "timer.extend":
         evening.ask(leader, "timer.start", seconds=60)
-    if verb == "key.revoke":
-        evening.ask(leader, verb.replace("revoke", "add"), id=id, name="Kim")
+    if verb in ("key.revoke", "key.restore"):
+        evening.ask(leader, "key.add", id=id, name="Kim")
+        if verb == "key.restore":
+            evening.ask(leader, "key.revoke", key=id)
         return {"key": id}
     if verb == "action.undo":
         evening.ask(leader, "stage.hold", held=True)

@@ -112,6 +112,8 @@ class Walk:
         kind = verb.partition(".")[0]
         if kind in ("card", "device"):
             return self._about_a_card(verb)
+        if kind == "cards":
+            return self._about_cards(verb)
         if kind in ("cluster", "vote"):
             return self._about_a_cluster(verb) if kind == "cluster" else self._about_a_dot(verb)
         if kind == "mood":
@@ -152,6 +154,15 @@ class Walk:
                 self.lead(back, log, card=id)
             self.lead("board.cover", board=log.partition(":")[2], covered=False)
         return log, {"card": id, **({"text": f"Neu {dice.random()}"} if verb == "card.edit" else {})}
+
+    def _about_cards(self, verb: str) -> tuple[str, dict[str, Any]]:
+        """Some that hang together, most of the time so that it changes something."""
+        log, first = self._a_card()
+        cards = {"cards": sorted({first, *self._cards_on(log)})}
+        before = {"cards.restore": "cards.hide", "cards.approve": "cards.hold", "cards.hold": "cards.restore"}
+        if verb in before and self.dice.random() < 0.7:
+            self.lead(before[verb], log, **cards)
+        return log, cards
 
     def _about_a_cluster(self, verb: str) -> tuple[str, dict[str, Any]]:
         dice = self.dice
@@ -216,6 +227,9 @@ class Walk:
     def _about_a_board(self, verb: str) -> dict[str, Any]:
         dice = self.dice
         board: dict[str, Any] = {"board": dice.choice(self.boards)}
+        if verb == "board.remove" and dice.random() < 0.8:
+            board = {"board": uuid()}
+            self.lead("board.add", id=board["board"], question="Wohin?")
         more: dict[str, dict[str, Any]] = {
             "board.add": {"id": uuid(), "question": f"Frage {dice.random()}"},
             "board.edit": {**board, "question": f"Frage {dice.random()}"},
@@ -251,6 +265,9 @@ class Walk:
         if verb == "key.add":
             return {"id": uuid(), "name": f"Kim {self.dice.random()}"}
         self.lead("key.add", id=uuid(), name="Alex")
+        if verb == "key.restore":
+            for key in self.things("key"):
+                self.lead("key.revoke", key=key)
         return {"key": self.dice.choice(self.things("key") or [uuid()])}
 
 

@@ -67,6 +67,7 @@ MESSAGES = {
     "too_many_topics": _l("There can be at most %(limit)s topics. Merge two of them first."),
     "too_many_boards": _l("There can be at most %(limit)s boards. Use one that is there."),
     "not_empty": _l("Something hangs here already. Rehearse in an event of its own, or before the guests come."),
+    "board_in_use": _l("This board stays: something was left on it, or it is the only one. Close it instead."),
     "too_many_keys": _l("At most %(limit)s links can lead here. Take one back that is no longer needed."),
     "banned": _l("Those who lead the event have ended writing on this board for this device."),
     "no_device": _l("Nobody can tell which device wrote this card. Take it down by itself."),
