@@ -214,7 +214,8 @@ class Phone(Screen):
         self.one("#own li.taken", text).locator("button").tap()
 
     def can_write(self) -> bool:
-        return self.page.locator("#composer textarea").is_visible()
+        """Whether the field takes words: what was begun stays in sight when writing has ended, but stands still."""
+        return self.page.locator("#composer textarea:not([readonly])").is_visible()
 
 
 class Wall(Screen):

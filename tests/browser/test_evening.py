@@ -106,7 +106,7 @@ def test_an_evening_runs(screens: Screens, host: str):
 
     bela.like("Ein Fest im Hof")
     eventually(lambda: carl.likes("Ein Fest im Hof") == 1, SOON)
-    eventually(lambda: desk.one("ol.cards > li", "Ein Fest im Hof").locator(".many").inner_text() == "1", SOON)
+    eventually(lambda: desk.one("ol.cards > li", "Ein Fest im Hof").locator(".likes .many").inner_text() == "1", SOON)
     carl.like("Ein Fest im Hof")
     eventually(lambda: bela.likes("Ein Fest im Hof") == 2, SOON)
     bela.like("Ein Fest im Hof")

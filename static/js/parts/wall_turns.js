@@ -214,7 +214,7 @@ export class Turns {
       this.repack();
       return;
     }
-    const late = slip.number < this.plan.lastNumber;
+    const late = this.pages > 1 && slip.number < this.plan.lastNumber; // the only page is not turned to for long
     const index = late ? this.plan.insert(slip) : this.plan.append(slip);
     if (late || index !== this.current) this.unseen.add(slip.id);
     else this.arrive(/** @type {Place} */ (this.plan.find(slip.id)?.place));
