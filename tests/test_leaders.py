@@ -7,6 +7,7 @@ import pytest
 from board import keys, snapshot
 from board.errors import Refused
 from board.permissions import Actor, Role
+from tests.method import undo
 from tests.people import Evening, Person, Scene, Server, uuid
 from tests.web.visitor import Visitor
 
@@ -85,6 +86,31 @@ def test_an_id_is_used_once_and_fifty_links_work_at_a_time(evening: Evening) -> 
         add(evening, "eine zu viel")
     evening.ask(evening.moderator(), "key.revoke", key=key)
     add(evening, "die letzte")
+
+
+def test_a_link_that_was_taken_back_is_given_back_and_each_undoes_the_other(evening: Evening) -> None:
+    key = add(evening)
+    for verb, opens in (("key.revoke", False), ("key.restore", True)):
+        evening.ask(evening.moderator(), verb, key=key)
+        before = evening.seq(evening.log)
+        evening.ask(evening.moderator(), verb, key=key)
+        assert (evening.seq(evening.log), evening.things("key")[key]["revoked"]) == (before, not opens)
+    evening.ask(by(evening, key), "key.add", id=uuid(), name="Alex")
+    for revoked in (True, False):
+        undo(evening, back=1)
+        assert evening.things("key")[key]["revoked"] is revoked
+
+
+def test_no_more_links_are_given_back_than_may_work_and_none_of_those_made_with_the_event(evening: Evening) -> None:
+    key = add(evening)
+    evening.ask(evening.moderator(), "key.revoke", key=key)
+    for number in range(50):
+        add(evening, f"Nr. {number}")
+    with pytest.raises(Refused, match="too_many_keys"):
+        evening.ask(evening.moderator(), "key.restore", key=key)
+    for first in evening.keys.values():
+        with pytest.raises(Refused, match=r"not_found|bad_value"):
+            evening.ask(evening.moderator(), "key.restore", key=first.split(".")[0])
 
 
 def test_guests_hear_nothing_of_it(evening: Evening) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from board import snapshot
+from board import create_app, snapshot
+from board.config import Settings
 from board.errors import Refused
 from board.visibility import Audience
-from tests.method import undo
+from tests.method import own, undo
 from tests.people import Evening, uuid
 
 
@@ -218,6 +219,21 @@ def test_a_banned_device_writes_no_more_on_this_board(evening: Evening, verb: st
     assert evening.seq() == before
     evening.pin(loud, "Ein Beitrag", f"board:{evening.boards[1]}")
     evening.ask(loud, "card.remove", card=own)
+
+
+def test_a_banned_device_hears_it_also_when_nothing_of_its_own_is_left(settings: Settings) -> None:
+    evening = Evening(create_app(settings=settings), "Auftakt", ["Was?"])
+    loud = evening.guest()
+    card = evening.pin(loud, "Unfug")
+    evening.ask(evening.moderator(), "device.ban", card=card)
+    evening.ask(loud, "card.remove", card=card)
+    evening.sweep_later(seconds=60)
+    assert own(evening, loud) == snapshot.nothing() | {"banned": True}
+    evening.house.stop()
+    house = create_app(settings=settings).extensions["house"]
+    assert house.shelf.catch_up(evening.board, None, Audience.ATTENDEES, loud.device)["mine"]["banned"]
+    assert "banned" not in house.shelf.catch_up(evening.board, None, Audience.ATTENDEES, uuid())["mine"]
+    house.stop()
 
 
 def test_a_device_that_is_allowed_again_gets_back_what_the_ban_hid_and_nothing_else(evening: Evening) -> None:

@@ -49,6 +49,21 @@ def test_the_answer_to_join_says_what_is_the_devices_own(scene: Scene) -> None:
     assert scene.person().join(scene.board)["mine"] == nothing()
 
 
+def test_a_device_hears_at_once_that_it_is_banned_and_that_it_may_write_again(scene: Scene) -> None:
+    loud, other, moderator = scene.person(), scene.person(), scene.person("moderator")
+    card = uuid()
+    loud.ask(scene.board, "card.add", id=card, text="Unfug")
+    own = nothing() | {"log": scene.board, "card": [card]}
+    assert loud.wait_for("mine") == own
+    assert moderator.ask(scene.board, "device.ban", card=card)["ok"]
+    assert loud.wait_for("mine", 20) == own | {"banned": True}
+    assert loud.join(scene.board)["mine"]["banned"] is True
+    assert moderator.ask(scene.board, "device.allow", card=card)["ok"]
+    assert loud.wait_for("mine", 20) == own
+    assert "banned" not in loud.join(scene.board)["mine"]
+    assert not [data for event, data in other.told if event == "mine"]
+
+
 def test_what_is_a_devices_own_is_told_to_its_own_sockets_alone(scene: Scene) -> None:
     device, card = uuid(), uuid()
     phone, tablet, stranger = scene.person(device=device), scene.person(device=device), scene.person()
