@@ -20,8 +20,10 @@ from tests.chaos.server import Patient
 from tests.chaos.texts import typed
 
 PER_BOARD = 10
+FEW = 4  # times as many guests are at a board of cards as at a scale
 PATIENCE = 30.0  # seconds
 ASKERS = 64  # of our own at once: a mark must not wait for the others' marks
+Seat = tuple[str, dict[str, Any], dict[str, Any]]  # role, event, board
 
 
 class Stuck(AssertionError):
@@ -44,6 +46,7 @@ class Plan:
     only: str = ""  # the one thing that guests do
     moderators: bool = True
     walls: bool = True
+    scales: bool = True  # one more board in each event, for dots on a scale
     hurry: float = 0.1  # of four seconds, between two looks into the database
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -113,9 +116,10 @@ class Arena:
     async def heads(self) -> dict[str, int]:
         """A new change in every log, and where the logs stand with it."""
 
+        scales = {f"board:{board['id']}" for event in self.events for board in event["boards"] if "scale" in board}
+
         async def one(log: str) -> tuple[str, int]:
-            kind = log.partition(":")[0]
-            if kind == "board":
+            if log.startswith("board:") and log not in scales:
                 args = {"id": str(uuid4()), "text": f"mark {uuid4()}"}
                 answer = await self.ask(log, "card.add", args)
                 if answer["ok"]:  # else closed just now
@@ -152,12 +156,25 @@ class Arena:
         for event in self.events:
             log = f"workshop:{event['id']}"
             self.note("founded", log=log, seq=await self.head(log))
+            if self.plan.scales:
+                await self._hang_scale(event)
         self.crowd = Crowd(self._groups())
         await self.crowd.start()
         await self.crowd.order("enter")
 
+    async def _hang_scale(self, event: dict[str, Any]) -> None:
+        """One more board, on which everybody has one dot."""
+        scale = {"id": str(uuid4()), "question": "Wie geht es euch?", "kind": "mood"}
+        await self.ask(f"workshop:{event['id']}", "board.add", scale)
+        event["boards"].append({"id": scale["id"], "scale": True})
+
+    async def stop_timers(self) -> None:
+        """Nothing happens by itself any more."""
+        for event in self.events:
+            await self.ask(f"workshop:{event['id']}", "timer.stop", {})
+
     def _groups(self) -> list[Group]:
-        clients = [self._client(number) for number in range(self.plan.clients)]
+        clients = [self._client(number, *seat) for number, seat in enumerate(self._seats())]
         count = self.plan.groups
         everybody = {
             "every": self.plan.every,
@@ -177,13 +194,17 @@ class Arena:
             for number in range(count)
         ]
 
-    def _client(self, number: int) -> dict[str, Any]:
-        """The first of each board leads, the second is a wall, the others are guests."""
-        places = [(event, board["id"]) for event in self.events for board in event["boards"]]
-        event, board = places[number % len(places)]
-        rank = number // len(places)
-        leads, shows = rank == 0 and self.plan.moderators, rank == 1 and self.plan.walls
-        role = "moderator" if leads else "wall" if shows else "attendee"
+    def _seats(self) -> list[Seat]:
+        """Two who lead at each board, since they race, one at each scale, a wall for each board, then guests."""
+        boards = [(event, board) for event in self.events for board in event["boards"] if "scale" not in board]
+        scales = [(event, board) for event in self.events for board in event["boards"] if "scale" in board]
+        seats = [("moderator", *place) for place in (*boards, *scales, *boards)] if self.plan.moderators else []
+        seats += [("wall", *place) for place in boards] if self.plan.walls else []
+        places = [*boards * FEW, *scales]
+        guests = [("attendee", *places[number % len(places)]) for number in range(self.plan.clients)]
+        return [*seats, *guests][: self.plan.clients]
+
+    def _client(self, number: int, role: str, event: dict[str, Any], board: dict[str, Any]) -> dict[str, Any]:
         name = f"c{number}"
         lane = self.lane_of[name] = self.proxy.lanes[number]
         return {
@@ -192,10 +213,11 @@ class Arena:
             "origin": f"http://127.0.0.1:{lane.port}",
             "code": event["code"],
             "event": event["id"],
-            "board": board,
+            "board": board["id"],
+            "scale": "scale" in board,
             "boards": [one["id"] for one in event["boards"]],
             "seed": self.plan.seed * 100_000 + number,
-            **({"key": event["keys"]["moderator"]} if role == "moderator" else {}),
+            **({"key": event["keys"]["moderator"], "every": self.plan.every / 2} if role == "moderator" else {}),
         }
 
     async def dismantle(self) -> None:

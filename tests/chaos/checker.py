@@ -7,23 +7,30 @@ from typing import Any
 
 from tests.chaos.findings import Findings
 from tests.chaos.histories import Command, Histories, Note, Page
-from tests.chaos.replay import BoardLog, Card, EventLog
+from tests.chaos.model import Board
+from tests.chaos.replay import Replay
 from tests.chaos.sums import seen, sum_of, sum_of_all
+from tests.chaos.tables import compare_tables
 from tests.chaos.truth import Row, Truth
 
 LOOK = 600  # milliseconds that a screen may need to draw
 OLD = 5000  # milliseconds that a screen may say live and not know what was stored before
 
-# How a command may be refused that was fine when it was typed, because of what others did meanwhile.
+# How commands may be refused that were fine when they were typed, because of what others did meanwhile.
 REFUSALS = {
-    "card.add": {"board_closed"},
-    "card.edit": {"board_closed", "not_found"},
-    "card.remove": {"not_found"},
-    "card.restore": {"not_found", "too_late", "forbidden", "not_yours"},
-    "card.like": {"board_closed", "not_found"},
-    "card.unlike": {"board_closed", "not_found"},
-    "card.hide": {"not_found"},
+    "card.add": "board_closed banned",
+    "card.edit card.like card.unlike card.flash card.unflash": "board_closed banned not_found",
+    "card.remove card.hide card.approve card.hold": "not_found",
+    "card.restore": "not_found too_late forbidden not_yours",
+    "cluster.edit cluster.move cluster.put cluster.merge cluster.remove": "not_found",
+    "cluster.add": "too_many_topics",
+    "vote.add vote.remove": "dotting_closed no_dots_left bad_value not_found banned",
+    "vote.tally": "bad_value not_found",
+    "mood.set mood.clear": "board_closed banned",
+    "stage.spotlight timer.extend": "not_found",
+    "action.undo": "not_found too_late forbidden not_yours bad_value too_many_topics",
 }
+ALLOWED = {verb: set(codes.split()) for verbs, codes in REFUSALS.items() for verb in verbs.split()}
 
 
 @dataclass
@@ -34,14 +41,14 @@ class Checker:
     truth: Truth
     excused: list[tuple[float, float]] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
-    cards: dict[str, dict[str, Card]] = field(default_factory=dict)  # log -> id -> card
+    boards: dict[str, Board] = field(default_factory=dict)  # as the commands made them
 
     def check(self) -> Findings:
         self._numbers()
         self._commands()
         self._play()
         self._order()
-        self._tables()
+        compare_tables(self.truth, self.boards, self.findings)
         for page in self.histories.pages.values():
             self._page(page)
         self._sums()
@@ -85,7 +92,7 @@ class Checker:
         return any(start <= answer["t"] <= end for start, end in self.excused)
 
     def _refused(self, command: Command, stored: tuple[str, int] | None) -> None:
-        allowed = REFUSALS.get(command.verb, set())
+        allowed = ALLOWED.get(command.verb, set())
         if stored is not None:
             self.findings.add("doubled", "stored and refused: it was carried out twice", command=command)
         elif "id_taken" in command.refusals:
@@ -113,20 +120,31 @@ class Checker:
     # The logs played through
 
     def _play(self) -> None:
-        by_log: dict[str, dict[int, list[Command]]] = defaultdict(lambda: defaultdict(list))
+        asked: dict[str, list[tuple[Command, str, int, bool]]] = defaultdict(list)
+        home = {f"board:{board}": log for log, boards in self._boards().items() for board in boards}
         for id, (log, seq) in self.truth.requests.items():
             command = self.histories.commands.get(id)
             if command is None:
                 self.findings.add("ghost", "stored and sent by nobody", id=id, log=log, seq=seq)
             else:
-                by_log[log][seq].append(command)
-        for log, rows in self.truth.rows.items():
-            if log.startswith("board:"):
-                self.cards[log] = BoardLog(log, rows, by_log[log], self.findings).play()
-            else:
-                event = EventLog(log, rows, by_log[log], self.findings)
-                event.founded = self.histories.founded.get(log, 0)
-                event.play()
+                asked[home.get(log, log)].append((command, log, seq, self._leads(command)))
+        for event, boards in self._boards().items():
+            rows = {log: self.truth.rows.get(log, {}) for log in (event, *(f"board:{board}" for board in boards))}
+            replay = Replay(event.partition(":")[2], rows, self.truth.undo, self.findings)
+            played = replay.play(self.histories.founded.get(event, 0), asked[event])
+            self.boards |= played.boards
+
+    def _boards(self) -> dict[str, list[str]]:
+        """The boards of each event, by its log."""
+        events = {log: rows for log, rows in self.truth.rows.items() if log.startswith("workshop:")}
+        return {
+            log: list(dict.fromkeys(row.thing for row in rows.values() if row.kind == "board"))
+            for log, rows in events.items()
+        }
+
+    def _leads(self, command: Command) -> bool:
+        page = self.histories.pages.get(command.page)
+        return page is None or page.role == "moderator"
 
     def _order(self) -> None:
         """Two commands of one tab about one log are stored in the order in which they were typed."""
@@ -138,26 +156,6 @@ class Checker:
             for first, second in pairwise(some):
                 if self.truth.requests[first.id][1] > self.truth.requests[second.id][1]:
                     self.findings.add("reordered", "stored in another order than typed", first=first, second=second)
-
-    def _tables(self) -> None:
-        """The tables of cards and me-toos say the same as the log."""
-        for log, cards in self.cards.items():
-            for id, card in cards.items():
-                row = self.truth.cards.get(id)
-                if row is None:
-                    if not card.removed:
-                        self.findings.add("lost", "a card of the log is not in its table", log=log, card=id)
-                    continue
-                _board, text, likes, hidden, removed = row
-                if text != card.text:
-                    self.findings.add("corrupt", "the table has another text", card=id, now=text, sent=card.text)
-                if (likes, self.truth.likes.get(id, 0)) != (len(card.likers),) * 2:
-                    self.findings.add("doubled", "me-toos of the tables differ", card=id, row=row, by=len(card.likers))
-                if (bool(hidden), bool(removed)) != (card.hidden, card.removed):
-                    self.findings.add("ghost", "hidden or taken down by nobody", card=id, row=row)
-        known = {id for cards in self.cards.values() for id in cards}
-        for id in self.truth.cards.keys() - known:
-            self.findings.add("ghost", "a card in the table that no log has", card=id)
 
     # What screens heard
 

@@ -72,7 +72,8 @@ class Histories:
             self.commands[note["id"]].answers.append(note)
         elif what in ("recalling", "recalled", "kept"):
             command = self.commands[note["id"]]
-            command.recalling, command.recalled = what == "recalling", what == "recalled"
+            command.recalling = what == "recalling"
+            command.recalled |= what == "recalled"  # whoever comes second finds nothing to take back
         elif what == "opened":
             self.pages[page] = Page(note["c"], note["role"], note["t"])
         elif what in ("killed", "left"):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ class Outcome:
     crashes: list[dict[str, Any]] = field(default_factory=list)
     unanswered: int = 0
     kills: int = 0
+    done: dict[str, int] = field(default_factory=dict)  # verb -> how often it was carried out
 
 
 async def play(plan: Plan, script: Script, folder: Path | None = None, quiet: float = finals.QUIET_SECONDS) -> Outcome:
@@ -40,6 +42,7 @@ async def play(plan: Plan, script: Script, folder: Path | None = None, quiet: fl
             await script(built)
             await built.crowd.order("rest")
             await heal(built)
+            await built.stop_timers()
             await finals.settle(built, quiet)
         finally:
             built.write_notes()
@@ -70,7 +73,8 @@ async def check(built: Arena, truth: Truth) -> Outcome:
     checker = Checker(histories.read(built.folder), truth, built.excused, findings)
     await asyncio.to_thread(checker.check)
     found = checker.histories
-    return Outcome(findings, len(found.commands), found.crashes, built.unanswered, built.kills)
+    done = Counter(found.commands[id].verb for id in truth.requests if id in found.commands)
+    return Outcome(findings, len(found.commands), found.crashes, built.unanswered, built.kills, done)
 
 
 async def collect(built: Arena, truth: Truth) -> None:

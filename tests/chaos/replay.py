@@ -1,164 +1,242 @@
-"""The logs played through from the commands alone: each change has one command as cause, each command its effect."""
+"""The logs of an event played through from the commands alone: each change has its cause, each command its effect."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.chaos.findings import Findings
 from tests.chaos.histories import Command
-from tests.chaos.texts import stored
+from tests.chaos.model import Board, Card, Event, Key, Topic, plain
 from tests.chaos.truth import Row
+from tests.chaos.verbs import Ask, Steps, do, ring
+
+EARLY = timedelta(milliseconds=1)  # times on the wire have no more than that
+COUNTS = ("likes", "flashes", "dots", "voters", "waiting", "covered")
+GUESTS = (
+    "card.add",
+    "card.edit",
+    "card.remove",
+    "card.like",
+    "card.unlike",
+    "card.flash",
+    "card.unflash",
+    "stage.turn",
+)
+NOT_ALWAYS = ("card.restore", "timer.stop", "timer.extend", "action.undo")  # in the history of those who lead
 
 
 @dataclass
-class Card:
-    """A card as the commands make it."""
+class Group:
+    """All changes of one moment: what one command did, or a timer."""
 
-    text: str
-    hidden: bool = False
-    removed: bool = False
-    likers: set[str] = field(default_factory=set)
+    at: str
+    rows: list[tuple[str, Row]] = field(default_factory=list)
+    taken: bool = False
+
+    def last(self, log: str) -> int:
+        return max((row.seq for other, row in self.rows if other == log), default=0)
+
+    @property
+    def final(self) -> dict[Key, Row]:
+        return {(log, row.kind, row.thing): row for log, row in self.rows}
+
+    @property
+    def actions(self) -> list[Row]:
+        return [row for _log, row in self.rows if row.kind == "action"]
 
 
-class BoardLog:
-    """One board, played from its first change to its head."""
+class Replay:
+    """One event with all its boards, from its first change to its head."""
 
-    def __init__(self, log: str, rows: dict[int, Row], commands: dict[int, list[Command]], findings: Findings) -> None:
-        self.log, self.rows, self.commands, self.findings = log, rows, commands, findings
-        self.cards: dict[str, Card] = {}
-        self._about: dict[str, list[Command]] = defaultdict(list)
-        for some in commands.values():
-            for command in some:
-                self._about[str(command.args.get("card") or command.args.get("id"))].append(command)
+    def __init__(self, event: str, rows: dict[str, dict[int, Row]], undo: dict[str, Steps], findings: Findings) -> None:
+        self.event, self.rows, self.undo, self.findings = Event(event), rows, undo, findings
+        self.shown: dict[Key, dict[str, Any] | None] = {}
+        self.about: dict[str, set[str]] = defaultdict(set)  # thing -> verbs that were sent about it
+        by_moment: dict[str, Group] = {}
+        for log, some in rows.items():
+            for seq in sorted(some):
+                by_moment.setdefault(some[seq].at, Group(some[seq].at)).rows.append((log, some[seq]))
+        self.groups = sorted(by_moment.values(), key=lambda group: group.at)
+        self.by_moment = by_moment
+        self.next = 0
 
-    def play(self) -> dict[str, Card]:
-        for seq in sorted({*self.rows, *self.commands}):
-            row, cause = self.rows.get(seq), None
-            if row is not None:
-                cause = next((one for one in self.commands.get(seq, ()) if self._fits(one, row)), None)
-                self._apply(cause, row)
-            for command in self.commands.get(seq, ()):
-                if command is not cause and not self._holds(command):
-                    why = "answered or stored as done, but without effect"
-                    self.findings.add("lost", why, log=self.log, seq=seq, command=command)
-        return self.cards
+    def play(self, founded: int, commands: Iterable[tuple[Command, str, int, bool]]) -> Event:
+        """In the order in which they were carried out: a command, its log, its number and whether who asked leads."""
+        commands = list(commands)
+        for command, _log, _seq, _leads in commands:
+            for thing in named(command):
+                self.about[thing].add(command.verb)
+        for group in self.groups:
+            if group.last(self.event.log) and group.last(self.event.log) <= founded:
+                self._found(group)
+        for command, log, seq, leads in commands:
+            self._command(command, log, seq, leads)
+        self._pass(None)
+        return self.event
 
-    def _fits(self, command: Command, row: Row) -> bool:
-        """Whether this command, now, makes exactly this change."""
-        card, state, args = self.cards.get(row.thing), row.state, command.args
-        if row.thing != (args.get("id") if command.verb == "card.add" else args.get("card")):
+    def _found(self, group: Group) -> None:
+        for key, row in group.final.items():
+            self._adopt(key, row)
+        group.taken = True
+
+    # One command, one group
+
+    def _command(self, command: Command, log: str, seq: int, leads: bool) -> None:
+        group = self._group(command, log, seq)
+        if group is not None:
+            self._pass(group)
+            group.taken = True
+        self.event.touched.clear()
+        undo = self.undo.get(str(command.args.get("action")), []) if group is not None else []
+        try:
+            do(self.event, Ask(log, command.verb, command.args, command.client, leads, undo))
+        except (KeyError, ValueError, TypeError) as error:
+            self.findings.add("ghost", "done to what is not there", command=command, seq=seq, error=repr(error))
+        for why in self.event.refused:
+            self.findings.add("ghost", f"should have been refused: {why}", command=command, seq=seq)
+        self.event.refused.clear()
+        rows = group.final if group is not None else {}
+        for key in self.event.touched - rows.keys():
+            if self.event.look(key) != self.shown.get(key):
+                why = "answered or stored as done, but without effect"
+                now = (self.event.look(key), self.shown.get(key))
+                self.findings.add("lost", why, key=key, seq=seq, now=now, command=command)
+        for key, row in rows.items():
+            self._compare(key, row, command)
+        if group is not None:
+            self._history(group, command, leads)
+            self._sight(group)
+
+    def _group(self, command: Command, log: str, seq: int) -> Group | None:
+        """What it changed; None where it changed nothing."""
+        row = self.rows.get(log, {}).get(seq)
+        group = self.by_moment[row.at] if row is not None else None
+        if group is not None and not group.taken and group.last(log) == seq and not self._is_ring(group):
+            return group
+        following = next((one for one in self.groups[self.next :] if not one.taken), None)
+        if following and len(following.actions) == len(following.rows):  # cards that were taken down were put in order
+            states = [row.state or {} for row in following.actions]
+            if any(state.get("verb") == command.verb for state in states):
+                return following
+        return None
+
+    def _pass(self, until: Group | None) -> None:
+        """What no command explains, before `until`: the timers."""
+        while self.next < len(self.groups) and (until is None or self.groups[self.next].at < until.at):
+            group = self.groups[self.next]
+            self.next += 1
+            if group.taken:
+                continue
+            group.taken = True
+            self.event.touched.clear()
+            if self._is_ring(group):
+                ring(self.event)
+                for key, row in group.final.items():
+                    self._compare(key, row, None)
+            else:
+                self._unexplained(group)
+
+    def _is_ring(self, group: Group) -> bool:
+        timer = self.event.stage.get("timer")
+        row = group.final.get((self.event.log, "stage", self.event.id))
+        now = (row.state or {}).get("timer") if row else None
+        if not timer or not timer["closes"] or not now or now["closes"] or "ends_at" not in timer:
             return False
-        if command.verb == "card.add":
-            return card is None
-        if card is None:
+        if now["ends_at"] != timer["ends_at"] or len(group.final) > 2:
             return False
-        if command.verb == "card.remove":
-            return state is None and not card.removed
-        if state is None:
-            return False
-        changes: dict[str, Any] = {
-            "card.edit": lambda: card.text != state["text"] == stored(args["text"]),
-            "card.restore": lambda: card.removed or (card.hidden and not state["hidden"]),
-            "card.hide": lambda: state["hidden"] and not card.hidden,
-            "card.like": lambda: command.client not in card.likers and state["likes"] > len(card.likers),
-            "card.unlike": lambda: command.client in card.likers and state["likes"] < len(card.likers),
-        }
-        return bool(changes[command.verb]())
+        due = datetime.fromisoformat(timer["ends_at"]).replace(tzinfo=None)
+        return datetime.fromisoformat(group.at) >= due - EARLY
 
-    def _apply(self, cause: Command | None, row: Row) -> None:
-        if cause is None:
-            self._unexplained(row)
+    # Comparing
+
+    def _compare(self, key: Key, row: Row, command: Command | None) -> None:
+        if row.kind in ("action", "key"):
             return
-        args, card = cause.args, self.cards.get(row.thing)
-        if card is None:
-            card = self.cards[row.thing] = Card(stored(args["text"]))
-        elif cause.verb == "card.edit":
-            card.text = stored(args["text"])
-        elif cause.verb == "card.remove":
-            card.removed = True
-        elif cause.verb == "card.restore" and card.removed:
-            card.removed = False
-        elif cause.verb in ("card.restore", "card.hide"):
-            card.hidden = cause.verb == "card.hide"
-        elif cause.verb == "card.like":
-            card.likers.add(cause.client)
-        elif cause.verb == "card.unlike":
-            card.likers.discard(cause.client)
-        if row.state is not None:
-            self._compare(card, row)
+        now, wanted = plain(row.state), self.event.look(key) if row.kind != "workshop" else self.shown.get(key)
+        if now != wanted:
+            kind = self._kind(now, wanted)
+            self.findings.add(kind, "otherwise than asked", key=key, seq=row.seq, now=now, wanted=wanted, by=command)
+        self._adopt(key, row, anew=now != wanted)
 
-    def _compare(self, card: Card, row: Row) -> None:
-        assert row.state is not None
-        where = {"log": self.log, "seq": row.seq, "card": row.thing}
-        if row.state["text"] != card.text:
-            self.findings.add("corrupt", "another text than the one sent", **where, sent=card.text, row=row)
-        if row.state["likes"] != len(card.likers):
-            kind = "doubled" if row.state["likes"] > len(card.likers) else "lost"
-            self.findings.add(kind, "me-toos do not match", **where, by=card.likers, row=row)
-        if row.state["hidden"] != card.hidden:
-            self.findings.add("ghost", "hidden or shown by nobody", **where)
+    def _kind(self, now: dict[str, Any] | None, wanted: dict[str, Any] | None) -> str:
+        if now is None or wanted is None:
+            return "ghost"
+        if now.get("text") != wanted.get("text"):
+            return "corrupt"
+        for name in COUNTS:
+            if now.get(name, 0) != wanted.get(name, 0):
+                return "doubled" if now.get(name, 0) > wanted.get(name, 0) else "lost"
+        return "ghost"
 
-    def _unexplained(self, row: Row) -> None:
-        """A change without a cause: a second effect of a command about the same card, or nobody's at all."""
-        before = self.cards.get(row.thing)
-        about = self._about.get(row.thing, [])
-        texts = {stored(command.args["text"]) for command in about if "text" in command.args}
-        again = bool(about) and (row.state is None or row.state["text"] in texts)
-        kind = "doubled" if again else "ghost"
-        self.findings.add(kind, "a change that no command explains", log=self.log, row=row, about=about[-3:])
-        if row.state is None:
-            if before:
-                before.removed = True
+    def _unexplained(self, group: Group) -> None:
+        """A change without a cause: a second effect of a command about the same thing, or nobody's at all."""
+        for key, row in group.final.items():
+            if row.kind in ("action", "tally"):
+                continue
+            about = self.about.get(row.thing, set())
+            kind = "doubled" if about else "ghost"
+            self.findings.add(kind, "a change that no command explains", key=key, row=row, about=sorted(about))
+        if all(row.kind in ("action", "tally") for row in group.final.values()):
+            self.findings.add("doubled", "a change that no command explains", group=group)
+        for key, row in group.final.items():
+            self._adopt(key, row, anew=True)
+
+    def _history(self, group: Group, command: Command, leads: bool) -> None:
+        """What was done by who leads is in the history once, under its name."""
+        states = [row.state for row in group.actions if row.state is not None]
+        if not leads and states:
+            self.findings.add("ghost", "a guest in the history", command=command)
+        if command.verb == "action.undo":
+            undone = [row.thing for row in group.actions if row.state and row.state["undone"]]
+            if undone != [command.args["action"]]:
+                self.findings.add("ghost", "undone otherwise than asked", command=command, undone=undone)
             return
-        card = self.cards.setdefault(row.thing, Card(row.state["text"]))
-        card.text, card.hidden, card.removed = row.state["text"], row.state["hidden"], False
+        others = [state for state in states if state["verb"] != command.verb or state["undone"]]
+        due = command.verb not in (*GUESTS, *NOT_ALWAYS) and not command.verb.startswith(("vote.", "mood."))
+        if others or len(states) > 1 or (leads and due and not states):
+            self.findings.add("ghost", "the history tells otherwise", command=command, told=states)
 
-    def _holds(self, command: Command) -> bool:
-        """Whether what this command wants is so now, without a change of its own."""
-        card = self.cards.get(str(command.args.get("card")))
-        if card is None or command.verb in ("card.add", "card.remove"):
-            return False
-        return {
-            "card.edit": lambda: card.text == stored(command.args["text"]),
-            "card.restore": lambda: not card.hidden and not card.removed,
-            "card.hide": lambda: card.hidden,
-            "card.like": lambda: command.client in card.likers,
-            "card.unlike": lambda: command.client not in card.likers,
-        }[command.verb]()
+    def _sight(self, group: Group) -> None:
+        """No card is seen for a moment that guests see neither before nor after."""
+        for log, row in group.rows:
+            if row.kind == "card" and row.state is not None:
+                last = group.final[log, row.kind, row.thing].state
+                if is_open(row.state) and not (last and is_open(last)):
+                    self.findings.add("ghost", "seen for a moment", log=log, row=row)
+
+    def _adopt(self, key: Key, row: Row, anew: bool = False) -> None:
+        """From now on this is so; `anew` also where the model thought otherwise."""
+        self.shown[key] = plain(row.state)
+        if row.kind == "stage" and row.state:
+            self.event.stage = dict(row.state)
+        elif row.kind == "board" and row.state:
+            board = self.event.boards.setdefault(row.thing, Board(row.thing, {}))
+            board.state = dict(row.state)
+        elif anew and row.kind in ("card", "cluster"):
+            adopt(self.event.boards[key[0].partition(":")[2]], row)
 
 
-class EventLog:
-    """The log of one event: its boards and its stage."""
+def adopt(board: Board, row: Row) -> None:
+    things: dict[str, Any] = board.cards if row.kind == "card" else board.topics
+    thing = things.get(row.thing) or (Card(row.thing) if row.kind == "card" else Topic(row.thing))
+    things[row.thing] = thing
+    thing.removed = row.state is None
+    for name in ("text", "number", "hidden", "title", "position"):
+        if row.state and name in row.state:
+            setattr(thing, name, row.state[name])
+    if row.state and isinstance(thing, Card):
+        thing.waiting, thing.covered = "waiting" in row.state, "covered" in row.state
+        thing.topic = row.state.get("cluster")
 
-    founded = 0
 
-    def __init__(self, log: str, rows: dict[int, Row], commands: dict[int, list[Command]], findings: Findings) -> None:
-        self.log, self.rows, self.commands, self.findings = log, rows, commands, findings
-        self.things: dict[str, dict[str, Any]] = {}
+def is_open(card: dict[str, Any]) -> bool:
+    return not (card["hidden"] or card.get("waiting") or card.get("covered"))
 
-    def play(self) -> None:
-        for seq in sorted(self.rows):
-            row = self.rows[seq]
-            self.things[row.thing] = row.state or {}
-            if seq > self.founded and not any(
-                self._wants(command, row.thing) for command in self.commands.get(seq, ())
-            ):
-                self.findings.add("ghost", "a change that no command explains", log=self.log, row=row)
-            for command in self.commands.get(seq, ()):
-                if not self._wants(command, str(self._target(command))):
-                    self.findings.add("lost", "answered or stored as done, but without effect", command=command)
 
-    def _target(self, command: Command) -> str:
-        return self.log.partition(":")[2] if command.verb == "stage.show" else command.args["board"]
-
-    def _wants(self, command: Command, thing: str) -> bool:
-        """Whether the thing stands as this command wants it."""
-        state = self.things.get(thing, {})
-        if thing != self._target(command):
-            return False
-        return {
-            "board.edit": lambda: state["question"] == stored(command.args["question"]),
-            "board.open": lambda: state["open"],
-            "board.close": lambda: not state["open"],
-            "stage.show": lambda: state.get("board") == command.args["board"],
-        }[command.verb]()
+def named(command: Command) -> list[str]:
+    """The things that a command names."""
+    args = command.args
+    one = [args.get(name) for name in ("id", "card", "cluster", "into", "board", "action")]
+    return [str(id) for id in (*one, *args.get("cards", ())) if id]

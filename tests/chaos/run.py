@@ -53,6 +53,7 @@ def told(seed: int, clients: int, seconds: float, nemesis: Nemesis, outcome: Out
         "minutes": round(seconds / 60, 1),
         "clients": clients,
         "commands": outcome.commands,
+        "done": dict(sorted(outcome.done.items())),
         "kills": outcome.kills,
         "faults": dict(sorted(nemesis.faults.items())),
         "recovery": nemesis.recovery(),

@@ -12,7 +12,7 @@ from tests.chaos.play import Outcome, play
 from tests.chaos.proxy import Weather
 
 pytestmark = [pytest.mark.chaos, pytest.mark.server]
-SMALL = Plan(clients=8, boards=2, every=350, reloads=0, tabs=0, moderators=False, walls=False)
+SMALL = Plan(clients=8, boards=2, every=350, reloads=0, tabs=0, moderators=False, walls=False, scales=False)
 LOSSY = Weather(drop_down=0.3)
 QUIET = 6.0  # more than the five seconds that a screen may be behind
 

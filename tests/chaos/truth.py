@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+TABLES = ("cards", "clusters", "tallies", "likes", "flashes", "votes")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -18,6 +20,7 @@ class Row:
     kind: str
     thing: str
     state: dict[str, Any] | None
+    at: str  # the same for all changes of one command
 
 
 @dataclass
@@ -27,7 +30,8 @@ class Truth:
     database: Path
     rows: dict[str, dict[int, Row]] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)
-    requests: dict[str, tuple[str, int]] = field(default_factory=dict)  # id -> log, number
+    requests: dict[str, tuple[str, int]] = field(default_factory=dict)  # id -> log, number; in the order of doing
+    undo: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # action -> the steps that undo it
     rewritten: list[str] = field(default_factory=list)
     integrity: str = ""
     paused: bool = False
@@ -56,11 +60,13 @@ class Truth:
                 if head > last:
                     self._take(base, log, known, last)
                     self.seen_at.setdefault(log, []).append((time.time() * 1000, head))
+            for id, steps in base.execute("SELECT id, undo FROM actions"):
+                self.undo[id] = json.loads(steps)
 
     def _take(self, base: sqlite3.Connection, log: str, known: dict[int, Row], last: int) -> None:
-        query = "SELECT seq, kind, thing, state FROM changes WHERE log = ? AND seq > ? ORDER BY seq"
-        for seq, kind, thing, state in base.execute(query, (log, last)):
-            known[seq] = Row(seq, kind, thing, json.loads(state) if state else None)
+        query = "SELECT seq, kind, thing, state, at FROM changes WHERE log = ? AND seq > ? ORDER BY seq"
+        for seq, *rest in base.execute(query, (log, last)):
+            known[seq] = row(seq, *rest)
 
     def finish(self) -> None:
         """The final read: everything again, compared with what was there before."""
@@ -68,19 +74,18 @@ class Truth:
         with closing(self._connect()) as base:
             self.integrity = base.execute("PRAGMA integrity_check").fetchone()[0]
             self.heads = dict(base.execute("SELECT name, head FROM logs"))
-            found = base.execute("SELECT request_id, log, seq FROM requests")
+            found = base.execute("SELECT request_id, log, seq FROM requests ORDER BY rowid")
             self.requests = {id: (log, seq) for id, log, seq in found}
-            for log, seq, kind, thing, state in base.execute("SELECT log, seq, kind, thing, state FROM changes"):
-                now = Row(seq, kind, thing, json.loads(state) if state else None)
+            for log, seq, *rest in base.execute("SELECT log, seq, kind, thing, state, at FROM changes"):
+                now = row(seq, *rest)
                 before = self.rows[log].get(seq)
-                if before != now and (before is None or now.state is not None or before.thing != thing):
+                if before != now and (before is None or now.state is not None or before.thing != now.thing):
                     self.rewritten.append(f"{log} {seq}: {before} became {now}")
             self.present = {log: set() for log in self.heads}
             for log, seq in base.execute("SELECT log, seq FROM changes"):
                 self.present[log].add(seq)
-            cards = base.execute("SELECT id, board_id, text, likes, hidden, removed_at IS NOT NULL FROM cards")
-            self.cards = {row[0]: row[1:] for row in cards}
-            self.likes = dict(base.execute("SELECT card_id, count(*) FROM likes GROUP BY card_id"))
+            base.row_factory = sqlite3.Row
+            self.tables = {name: [dict(row) for row in base.execute(f"SELECT * FROM {name}")] for name in TABLES}
 
     def forget_after(self, heads: dict[str, int]) -> None:
         """A backup was restored: what came after these numbers never was."""
@@ -97,3 +102,7 @@ class Truth:
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)
+
+
+def row(seq: int, kind: str, thing: str, state: str | None, at: str) -> Row:
+    return Row(seq, kind, thing, json.loads(state) if state else None, at)

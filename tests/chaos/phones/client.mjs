@@ -2,22 +2,25 @@
 
 import { Device, Tab } from "./browser.mjs";
 import { Chance } from "./chance.mjs";
+import { GUEST, GUEST_OF_A_SCALE, guest } from "./guest.mjs";
+import { FIRST, LEADER, LEADER_OF_A_SCALE, leader } from "./leader.mjs";
 import { Screen } from "./screen.mjs";
 
 const MOST_WAITING = 12;
-const ATTENDEE = { add: 45, edit: 14, remove: 5, restore: 4, like: 20, unlike: 6 };
-const MODERATOR = { add: 10, hide: 25, bring: 15, question: 10, stage: 10, close: 6, open: 24 };
 
 export class Client {
   /** @type {Screen[]} */
   screens = [];
   csrf = "";
   #made = 0;
+  #said = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #next;
+  /** What will be done by itself in a while. */
+  #later = new Set();
 
   /**
-   * @param {Record<string, any>} plan name, origin, code, event, board, boards, role, key, seed, and how it behaves
+   * @param {Record<string, any>} plan name, origin, code, event, board, boards, scale, role, key, seed, and how it behaves
    * @param {string[]} texts
    * @param {import("./history.mjs").History} history
    */
@@ -69,7 +72,17 @@ export class Client {
   }
 
   rest() {
-    clearTimeout(this.#next);
+    for (const timer of [this.#next, ...this.#later]) clearTimeout(timer);
+  }
+
+  /** On whichever page is open then. @param {number} milliseconds @param {string} log @param {string} verb @param {Record<string, any>} args */
+  later(milliseconds, log, verb, args) {
+    const timer = setTimeout(() => {
+      this.#later.delete(timer);
+      const screen = this.screens.at(-1);
+      screen?.tab.run(() => screen.outbox.send(log, verb, args));
+    }, milliseconds);
+    this.#later.add(timer);
   }
 
   #once() {
@@ -87,93 +100,37 @@ export class Client {
     this.screens = this.screens.filter((screen) => screen !== gone);
   }
 
-  /** @param {Screen} screen */
+  /** Does what chance says; where that cannot be done just now, pins a card. @param {Screen} screen */
   #say(screen) {
-    const verb = this.only ?? this.chance.weighted(this.role === "attendee" ? ATTENDEE : MODERATOR);
-    screen.tab.run(() => (this[`_${verb}`](screen) ? undefined : screen.pending.pin(this.#text())));
+    const [deeds, weights, first] = this.#part();
+    const verb = this.only ?? first[this.#said++] ?? this.chance.weighted(weights);
+    screen.tab.run(() => {
+      if (!deeds[verb](this, screen) && !this.scale) screen.pending.pin(this.text());
+    });
   }
 
-  #text() {
-    return `${this.chance.pick(this.texts)} ·${this.name}.${++this.#made}`;
+  #part() {
+    if (this.role === "attendee") return [guest, this.scale ? GUEST_OF_A_SCALE : GUEST, []];
+    return this.scale ? [leader, LEADER_OF_A_SCALE, []] : [leader, LEADER, FIRST];
   }
 
-  /** @param {Screen} screen @param {(id: string, state: Record<string, any>) => boolean} [fits] @returns {string | undefined} */
-  #card(screen, fits = () => true) {
-    const cards = [...screen.feed.store.all("card")].filter(([id, state]) => fits(id, state));
-    return cards.length ? this.chance.pick(cards)[0] : undefined;
+  text() {
+    return `${this.chance.pick(this.texts)} ·${this.mark()}`;
   }
 
-  #own(screen) {
-    return this.#card(screen, (id) => screen.pending.isOwn(id));
+  /** A word that nobody used before. */
+  mark() {
+    return `${this.name}.${++this.#made}`;
   }
 
-  _add() {
-    return false;
-  }
-
-  _edit(screen) {
-    const card = this.#own(screen);
-    if (card) screen.pending.edit(card, this.#text());
-    return card;
-  }
-
-  _remove(screen) {
-    const card = this.#own(screen);
-    if (card) screen.pending.takeDown(card, screen.feed.store.get("card", card));
-    return card;
-  }
-
-  _restore(screen) {
-    const taken = [...screen.pending.taken.keys()];
-    if (taken.length) screen.pending.putBack(this.chance.pick(taken));
-    return taken.length;
-  }
-
-  _like(screen) {
-    const card = this.#card(screen);
-    if (card) screen.pending.like(card, true);
-    return card;
-  }
-
-  _unlike(screen) {
-    const own = screen.feed.store.own("like");
-    const card = this.#card(screen, (id) => own.has(id));
-    if (card) screen.pending.like(card, false);
-    return card;
-  }
-
-  _hide(screen) {
-    const card = this.#card(screen, (_id, { hidden }) => !hidden);
-    if (card) screen.outbox.send(screen.feed.log, "card.hide", { card });
-    return card;
-  }
-
-  _bring(screen) {
-    const card = this.#card(screen, (_id, { hidden }) => hidden);
-    if (card) screen.outbox.send(screen.feed.log, "card.restore", { card });
-    return card;
-  }
-
-  _question(screen) {
-    return this.#lead(screen, "board.edit", { board: this.board, question: `Frage ${this.name}.${++this.#made}?` });
-  }
-
-  _stage(screen) {
-    return this.#lead(screen, "stage.show", { board: this.chance.pick(this.boards) });
-  }
-
-  /** A closed board is opened again soon, else nobody could write any more. */
-  _close(screen) {
-    setTimeout(() => this.screens.at(-1)?.tab.run(() => this._open(this.screens.at(-1))), 1500);
-    return this.#lead(screen, "board.close", { board: this.board });
-  }
-
-  _open(screen) {
-    return this.#lead(screen, "board.open", { board: this.board });
-  }
-
-  #lead(screen, verb, args) {
-    return screen.outbox.send(`workshop:${this.event}`, verb, args);
+  /**
+   * Some thing of the board's log.
+   * @param {Screen} screen @param {string} kind @param {(id: string, state: Record<string, any>) => boolean} [fits]
+   * @returns {string | undefined}
+   */
+  some(screen, kind, fits = () => true) {
+    const things = [...screen.feed.store.all(kind)].filter(([id, state]) => fits(id, state));
+    return things.length ? this.chance.pick(things)[0] : undefined;
   }
 }
 

@@ -37,6 +37,16 @@ export class Screen {
     return this.tab.alive && this.connection.status === "live";
   }
 
+  /** @returns {Record<string, any> | undefined} the board that it shows */
+  get ofBoard() {
+    return this.feeds[0].store.get("board", this.client.board);
+  }
+
+  /** @returns {"cluster" | "card"} what dots are for */
+  get dotted() {
+    return this.ofBoard?.dots_on === "cards" ? "card" : "cluster";
+  }
+
   /** @returns {number} commands that wait */
   get waiting() {
     return this.outbox ? this.outbox.items.length : 0;
