@@ -8,8 +8,10 @@ import { Outbox } from "./live/outbox.js";
 import { renewRole } from "./live/role.js";
 import { Store } from "./live/store.js";
 import { announcer } from "./parts/announcer.js";
+import { Acts } from "./parts/desk_acts.js";
 import { AlikeCards } from "./parts/desk_alike.js";
 import { showChooser, showStrip } from "./parts/desk_boards.js";
+import { Census } from "./parts/desk_census.js";
 import { Deeds } from "./parts/desk_deeds.js";
 import { dragging } from "./parts/desk_drag.js";
 import { Evening } from "./parts/desk_evening.js";
@@ -44,21 +46,28 @@ const connection = connect({ workshop: code, as: "moderator", patience: QUIET })
 const outbox = new Outbox(connection, `moderator-${event}`); // apart from what this browser writes as a guest
 const evening = new Evening(connection, event);
 const hopes = new Hopes(outbox, evening);
+const census = new Census(evening, hopes);
 const deeds = new Deeds(outbox, q(".toast"), announce, (verb) => undoOf(evening, verb));
 const line = new Line({ feeds: () => evening.feeds, waiting: () => outbox.items.length, announce });
 
 const heading = new Heading(dialog("#heading"));
-const topics = new Topics({ evening, deeds, hopes, heading });
+const topics = new Topics({ evening, deeds, hopes, census, heading });
 const selection = new Selection(q("#picked"));
-const queue = new Queue(q(".queue"), { evening, deeds, hopes });
 const stage = new Stage({ evening, deeds });
+const acts = new Acts({ evening, deeds, stage });
+const queue = new Queue(q(".queue"), { census, acts, hopes });
 const timer = new Timer(dialog("#timer"), { evening, deeds });
 const past = new History(dialog("#history"), { evening, deeds });
 const redraw = inFrames(draw);
 const alike = new AlikeCards(q(".alike"), { evening, topics, found: redraw });
-const tabs = new Tabs(q(".tabs"), { evening, topics, alike, changed: showCards });
+const tabs = new Tabs(q(".tabs"), { evening, topics, census, alike, changed: showCards });
 const leading = new Leading(dialog("#leading"), { evening, deeds, stage, entered });
-const sheet = new Sheet(dialog("#sheet"), see, actOnCard, (topic, id) => put([id], topic));
+const sheet = new Sheet(
+  dialog("#sheet"),
+  see,
+  (act, id) => acts.do(act, id),
+  (topic, id) => put([id], topic),
+);
 const whither = new Whither(dialog("#whither"), { topics, put, found });
 const topicSheet = new TopicSheet(dialog("#topic"), topics, {
   cards: (topic) => tabs.choose("topic", topic),
@@ -127,7 +136,10 @@ function wire() {
   onClick("#help", () => swap("#leading", () => dialog("#keys").showModal()));
   onClick('#picked [data-do="topic"]', () => whither.open(selection.ids));
   onClick('#picked [data-do="look"]', () => sheet.open(selection.ids[0]));
-  onClick('#picked [data-do="hide"]', () => hideAll(selection.ids));
+  onClick('#picked [data-do="hide"]', () => {
+    acts.hide(selection.ids);
+    selection.clear(false);
+  });
   onClick('#picked [data-do="clear"]', () => selection.clear(false));
   onClick("#new-topic", () => {
     const { id } = sheet;
@@ -137,14 +149,15 @@ function wire() {
   dragging(q("form.stream"), { cards: withPicked, put });
   keys({
     list: q("ol.cards"),
+    beside: (item, step) => stream.beside(item, step),
     letters: {
       x: (id) => selection.toggle(id),
       " ": (id) => selection.toggle(id),
       t: (id) => whither.open(withPicked(id)),
       n: (id) => found(withPicked(id)),
       o: (id) => sheet.open(id),
-      h: (id) => actOnCard(evening.card(id)?.hidden ? "restore" : "hide", id),
-      s: (id) => actOnCard(evening.stage.card === id ? "dark" : "light", id),
+      h: (id) => acts.do(evening.card(id)?.hidden ? "restore" : "hide", id),
+      s: (id) => acts.do(evening.stage.card === id ? "dark" : "light", id),
     },
     help: () => dialog("#keys").showModal(),
     letGo: () => selection.clear(false),
@@ -194,8 +207,7 @@ function drawBoard() {
   alike.draw(board?.phase === "order");
   const complete = Boolean(feed?.store.complete);
   q(".empty").hidden = cards.size > 0 || !complete;
-  q(".sorted").hidden =
-    !complete || cards.size === 0 || stream.ids.length > 0 || !["free", "topics"].includes(tabs.name);
+  q(".sorted").hidden = !complete || cards.size === 0 || stream.size > 0 || !["free", "topics"].includes(tabs.name);
   drawLit();
 }
 
@@ -233,18 +245,8 @@ function see(id) {
   const state = evening.card(id);
   const sorts = evening.board?.kind !== "mood";
   const topic = topics.of(id);
-  const likely = sorts && !topic && state ? likelyOf(id) : null;
+  const likely = sorts && !topic && state ? alike.likely(id) : null;
   return { state, topic, topics: topics.all, likely, lit: evening.stage.card === id, sorts };
-}
-
-/** @type {{id: string, topic: string | null, many: number}} found once for a card that is looked at */
-let guess = { id: "", topic: null, many: 0 };
-
-/** @param {string} id */
-function likelyOf(id) {
-  const many = topics.all.length;
-  if (guess.id !== id || guess.many !== many) guess = { id, topic: alike.likely(id), many };
-  return guess.topic;
 }
 
 /** What is asked of cards and not answered yet. */
@@ -282,7 +284,7 @@ function drawSelecting() {
   button.setAttribute("aria-pressed", String(selection.active));
   if (drawnSelecting === selecting()) return;
   drawnSelecting = selecting();
-  stream.redraw(stream.ids);
+  stream.redraw();
 }
 
 /** @param {string[]} ids */
@@ -319,29 +321,6 @@ function put(cards, topic) {
 /** @param {string[]} cards */
 function found(cards) {
   topics.found(cards, () => selection.clear(false));
-}
-
-/** @param {string} deed @param {string} id */
-function actOnCard(deed, id) {
-  if (deed === "light" || deed === "dark") return stage.light(deed === "light" ? id : null);
-  if (deed === "approve") return queue.approve([id]);
-  const number = String(evening.card(id)?.number ?? "");
-  const onCard = (/** @type {string} */ verb) => evening.onBoard(verb, { card: id });
-  if (deed === "ban")
-    return deeds.ask(onCard("device.ban"), { told: words("did_ban", { number }), undo: { last: "device.ban" } });
-  const back = { hide: "card.restore", restore: "card.hide", hold: "card.approve" }[deed];
-  const told = words(deed === "hold" ? "did_wait" : `did_${deed}`, { number });
-  if (back) deeds.ask(onCard(`card.${deed}`), { told, undo: onCard(back) });
-}
-
-/** @param {string[]} cards */
-function hideAll(cards) {
-  if (cards.length === 1) actOnCard("hide", cards[0]);
-  else {
-    const asked = (/** @type {string} */ verb) => cards.map((card) => evening.onBoard(verb, { card }));
-    deeds.ask(asked("card.hide"), { told: words("did_hide_many", cards.length), undo: asked("card.restore") });
-  }
-  selection.clear(false);
 }
 
 /** @param {string} id */

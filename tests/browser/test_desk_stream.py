@@ -24,7 +24,7 @@ def made(import_cards: Callable[..., dict[str, Any]]) -> dict[str, Any]:
 @pytest.fixture
 def desk(local_screens: Screens, made: dict[str, Any]) -> Desk:
     desk = local_screens.desk(made)
-    eventually(lambda: len(desk.texts()) > 100)
+    eventually(lambda: len(desk.texts()) > 50)
     return desk
 
 

@@ -91,10 +91,22 @@ export class Alike {
 
   /** @returns {string[][]} groups of ids that look alike, the closest first; no id is in two */
   groups() {
-    const pairs = this.#pairs();
+    const work = this.grouping(this.#pairs());
+    let step = work.next();
+    while (!step.done) step = work.next();
+    return step.value;
+  }
+
+  /**
+   * The same from pairs that were found one by one; may rest after each.
+   * @param {{a: string, b: string, score: number}[]} pairs
+   * @returns {Generator<undefined, string[][]>}
+   */
+  *grouping(pairs) {
     /** @type {Map<string, string[]>} */
     const groupOf = new Map();
-    for (const { a, b } of pairs) {
+    for (const { a, b } of pairs.sort((one, other) => other.score - one.score)) {
+      yield;
       const [left, right] = [groupOf.get(a) ?? [a], groupOf.get(b) ?? [b]];
       if (left === right || !this.#areBound(left, right)) continue;
       const both = [...left, ...right];
@@ -108,7 +120,7 @@ export class Alike {
     for (const [a, { text }] of this.#texts) {
       for (const { id: b, score } of this.similar(text, CANDIDATES)) if (a < b) pairs.push({ a, b, score });
     }
-    return pairs.sort((one, other) => other.score - one.score);
+    return pairs;
   }
 
   /** @param {string[]} left @param {string[]} right */

@@ -14,6 +14,8 @@ import { Feed } from "../live/feed.js";
  *   timer: import("../lib/timer.js").Timer | null}} StageState
  */
 
+const MOST = 400; // cards in one command, which must fit into one message
+
 /** @type {StageState} */
 const AT_FIRST = { board: null, view: "board", page: 0, held: false, frozen: false, card: null, timer: null };
 /** @type {{waiting: number, covered: number, voters: number, dots: number, budget: number, scale: number[] | null}} */
@@ -28,6 +30,12 @@ export class Evening extends Emitter {
   /** @type {Map<string, Feed>} boards that were read here; they stay joined, so that their counts stay true */
   #feeds = new Map();
   #counts = new WeakMap();
+  /** Grows with whatever is heard, so that what was made of it can be kept until then. */
+  version = 0;
+  /** @type {Board[] | null} */
+  #boards = null;
+  /** @type {Topic[] | null} */
+  #topics = null;
 
   /** @param {import("../live/connection.js").Connection} connection @param {string} event */
   constructor(connection, event) {
@@ -35,12 +43,16 @@ export class Evening extends Emitter {
     this.#connection = connection;
     this.#event = event;
     this.workshop = new Feed(connection, `workshop:${event}`);
-    this.workshop.store.settled(() => this.emit("changed"));
+    this.workshop.store.settled(() => {
+      this.#anew();
+      this.emit("changed");
+    });
   }
 
   /** @returns {Board[]} in the order of the evening */
   get boards() {
-    return boardsOf(this.workshop.store);
+    this.#boards ??= boardsOf(this.workshop.store);
+    return this.#boards;
   }
 
   get board() {
@@ -54,6 +66,11 @@ export class Evening extends Emitter {
 
   get wall() {
     return onTheWall(this.boards, this.stage.board);
+  }
+
+  /** What is done now is for practice. */
+  get rehearsed() {
+    return Boolean(this.workshop.store.get("workshop", this.#event)?.rehearsal);
   }
 
   get erased() {
@@ -81,7 +98,8 @@ export class Evening extends Emitter {
 
   /** @returns {Topic[]} in their order */
   get topics() {
-    return this.feed ? topicsOf(this.feed.store) : [];
+    this.#topics ??= this.feed ? topicsOf(this.feed.store) : [];
+    return this.#topics;
   }
 
   /** @param {string} id @returns {State | undefined} */
@@ -98,6 +116,15 @@ export class Evening extends Emitter {
   /** @param {string} verb @param {Record<string, any>} args @returns {Asked} on the board being read */
   onBoard(verb, args) {
     return { log: `board:${this.chosen}`, verb, args };
+  }
+
+  /** As many commands as it takes. @param {string} verb @param {string[]} cards @param {Record<string, any>} [args] @returns {Asked[]} */
+  onCards(verb, cards, args = {}) {
+    const asked = [];
+    for (let at = 0; at < cards.length; at += MOST) {
+      asked.push(this.onBoard(verb, { cards: cards.slice(at, at + MOST), ...args }));
+    }
+    return asked;
   }
 
   /** @param {string} verb @param {Record<string, any>} args @returns {Asked} on the event */
@@ -123,8 +150,14 @@ export class Evening extends Emitter {
     const first = !this.chosen;
     this.chosen = id;
     if (!this.#feeds.has(id)) this.#open(id);
+    this.#anew();
     if (!first) this.emit("whole"); // at first the page shows what the server painted
     this.emit("changed");
+  }
+
+  #anew() {
+    this.version += 1;
+    this.#boards = this.#topics = null;
   }
 
   /** @param {string} id */
@@ -144,6 +177,7 @@ export class Evening extends Emitter {
     feed.store.settled(() => {
       const [changed, named] = [cards, topics];
       [cards, topics] = [[], []];
+      this.#anew();
       if (whole && this.chosen === id) this.emit("whole");
       else if (this.chosen === id) {
         if (changed.length > 0) this.emit("cards", changed);

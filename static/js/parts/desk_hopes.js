@@ -9,6 +9,10 @@ export class Hopes {
   #done = [];
   /** @type {Map<string, string | null> | null} card -> topic; null: to be made again */
   #topics = null;
+  /** @type {Map<string, string> | null} card -> verb */
+  #verbs = null;
+  /** Grows when something else is hoped for than before. */
+  version = 0;
 
   /**
    * @param {import("../live/outbox.js").Outbox} outbox
@@ -25,10 +29,10 @@ export class Hopes {
     });
   }
 
-  /** The verb that was asked last of a card and is not shown yet. @param {string} card */
+  /** The verb that was asked last of a card, alone or with others, and is not shown yet. @param {string} card */
   verb(card) {
-    const asked = this.#open().filter(({ args }) => args.card === card);
-    return asked[asked.length - 1]?.verb ?? "";
+    this.#verbs ??= this.#asked();
+    return this.#verbs.get(card) ?? "";
   }
 
   /** The topic of a card as it will be. @param {string} card @param {string | undefined} now */
@@ -53,6 +57,17 @@ export class Hopes {
     return [...this.#done.map(({ item }) => item), ...this.#outbox.items].filter((item) => item.log === log);
   }
 
+  /** "cards.hide" of many is "card.hide" of each. */
+  #asked() {
+    /** @type {Map<string, string>} */
+    const verbs = new Map();
+    for (const { verb, args } of this.#open()) {
+      if (args.card) verbs.set(args.card, verb);
+      else if (verb.startsWith("cards.")) for (const id of args.cards) verbs.set(id, verb.replace("cards.", "card."));
+    }
+    return verbs;
+  }
+
   #hoped() {
     /** @type {Map<string, string | null>} */
     const topics = new Map();
@@ -68,6 +83,7 @@ export class Hopes {
     const log = `board:${this.#evening.chosen}`;
     const shown = this.#evening.feed?.seq ?? 0;
     this.#done = this.#done.filter(({ item, seq }) => item.log === log && seq > shown);
-    this.#topics = null;
+    this.#topics = this.#verbs = null;
+    this.version += 1;
   }
 }

@@ -4,15 +4,18 @@ import { maybe, q } from "../lib/dom.js";
 
 /** @typedef {Record<string, (card: string) => void>} Letters what a key does with the card that has the focus */
 
-/** @param {{list: HTMLElement, letters: Letters, help: () => void, letGo: () => void}} use */
-export function keys({ list, letters, help, letGo }) {
+/**
+ * @param {{list: HTMLElement, beside: (item: Element, step: number) => Element | null, letters: Letters, help: () => void,
+ *   letGo: () => void}} use beside: the next slip, or the one before
+ */
+export function keys({ list, beside, letters, help, letGo }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || maybe("dialog:modal") || writes(event.target)) return;
     const item = itemOf(event.target);
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (event.key === "?") help();
     else if (event.key === "Escape") letGo();
-    else if (step && (item || event.target === document.body)) go(item, step, list);
+    else if (step && (item || event.target === document.body)) go(item ? beside(item, step) : firstInView(list));
     else if (item && letters[event.key]) letters[event.key](item.dataset.id ?? "");
     else return;
     event.preventDefault();
@@ -33,9 +36,8 @@ function itemOf(target) {
   return item instanceof HTMLElement ? item : null;
 }
 
-/** @param {HTMLElement | null} item @param {number} step @param {HTMLElement} list where to begin */
-function go(item, step, list) {
-  const next = !item ? firstInView(list) : step > 0 ? item.nextElementSibling : item.previousElementSibling;
+/** @param {Element | null} next */
+function go(next) {
   if (!next) return;
   const look = q(".look", next);
   look.focus({ preventScroll: true });

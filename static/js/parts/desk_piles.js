@@ -5,6 +5,7 @@ import { words } from "../lib/words.js";
 import { paint } from "./desk_card.js";
 
 /** @typedef {import("./desk_evening.js").Topic} Topic */
+/** @typedef {import("./desk_census.js").Entry} Entry */
 
 const SHOWN = 3;
 
@@ -30,7 +31,7 @@ export class Piles {
 
   /**
    * @param {Topic[]} topics in order
-   * @param {Map<string, {id: string, text: string, number: number}[]>} cards of each, newest first
+   * @param {Map<string, Entry[]>} cards of each, newest first
    * @param {(id: string) => boolean} picked
    */
   draw(topics, cards, picked) {
@@ -44,7 +45,7 @@ export class Piles {
     });
   }
 
-  /** @param {HTMLElement} pile @param {Topic} topic @param {{id: string, text: string, number: number}[]} cards @param {(id: string) => boolean} picked */
+  /** @param {HTMLElement} pile @param {Topic} topic @param {Entry[]} cards @param {(id: string) => boolean} picked */
   #dress(pile, topic, cards, picked) {
     pile.dataset.id = topic.id;
     paint(pile, topic);
@@ -57,12 +58,12 @@ export class Piles {
     const slips = q(".slips", pile);
     const shown = cards.slice(0, SHOWN);
     while (slips.children.length > shown.length) slips.lastElementChild?.remove();
-    shown.forEach((card, index) => {
+    shown.forEach(([id, card], index) => {
       const item = /** @type {HTMLElement} */ (slips.children[index] ?? slips.appendChild(piece("slip")));
-      item.dataset.id = card.id;
+      item.dataset.id = id;
       const slip = q(".card", item);
-      slip.dataset.nail = card.id.slice(0, 1);
-      slip.classList.toggle("picked", picked(card.id));
+      slip.dataset.nail = id.slice(0, 1);
+      slip.classList.toggle("picked", picked(id));
       write(q(".text", item), card.text);
       write(q(".look", item), words("card", { number: String(card.number) }));
     });

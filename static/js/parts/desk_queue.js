@@ -5,48 +5,28 @@ import { words } from "../lib/words.js";
 import { makeRoom } from "./desk_still.js";
 import { when } from "./desk_when.js";
 
-/** @typedef {import("./desk_evening.js").Evening} Evening */
-
+const ANSWERED = ["card.approve", "card.hide"];
 const SHOWN = matchMedia("(min-width: 1200px)").matches ? 4 : 2;
 
 export class Queue {
   #place;
-  #evening;
-  #deeds;
+  #census;
   #hopes;
 
-  /** @param {HTMLElement} place @param {{evening: Evening, deeds: import("./desk_deeds.js").Deeds, hopes: import("./desk_hopes.js").Hopes}} desk */
-  constructor(place, { evening, deeds, hopes }) {
+  /** @param {HTMLElement} place @param {{census: import("./desk_census.js").Census, acts: import("./desk_acts.js").Acts, hopes: import("./desk_hopes.js").Hopes}} desk */
+  constructor(place, { census, acts, hopes }) {
     this.#place = place;
-    this.#evening = evening;
-    this.#deeds = deeds;
+    this.#census = census;
     this.#hopes = hopes;
-    q(".all-of-them", place).addEventListener("click", () => this.approve(this.#waiting().map(({ id }) => id)));
+    q(".all-of-them", place).addEventListener("click", () => acts.approve(this.#waiting().map(([id]) => id)));
     q("ol", place).addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       const id = button?.closest("li")?.dataset.id;
       if (!id || !button) return;
       this.#moveOn(button);
-      if (button.dataset.do === "approve") this.approve([id]);
-      else this.turnDown(id);
+      if (button.dataset.do === "approve") acts.approve([id]);
+      else acts.turnDown(id);
     });
-  }
-
-  /** @param {string[]} cards */
-  approve(cards) {
-    if (cards.length === 0) return;
-    const asked = cards.map((card) => this.#evening.onBoard("card.approve", { card }));
-    const undo = cards.map((card) => this.#evening.onBoard("card.hold", { card }));
-    const number = String(this.#evening.card(cards[0])?.number ?? "");
-    const told = cards.length === 1 ? words("did_approve", { number }) : words("did_approve_many", cards.length);
-    this.#deeds.ask(asked, { told, undo });
-  }
-
-  /** @param {string} card */
-  turnDown(card) {
-    const number = String(this.#evening.card(card)?.number ?? "");
-    const undo = this.#evening.onBoard("card.restore", { card });
-    this.#deeds.ask(this.#evening.onBoard("card.hide", { card }), { told: words("did_turn_down", { number }), undo });
   }
 
   draw() {
@@ -54,21 +34,21 @@ export class Queue {
     const shown = waiting.slice(0, SHOWN);
     const list = q("ol", this.#place);
     const items = all(":scope > li", list);
-    const same = items.length === shown.length && items.every((item, index) => item.dataset.id === shown[index].id);
+    const same = items.length === shown.length && items.every((item, index) => item.dataset.id === shown[index][0]);
     const change = () => this.#fill(list, shown, waiting.length);
     if (same) change();
     else makeRoom(change);
   }
 
-  /** @param {HTMLElement} list @param {{id: string, state: import("../live/store.js").State}[]} shown @param {number} many */
+  /** @param {HTMLElement} list @param {import("./desk_census.js").Entry[]} shown @param {number} many */
   #fill(list, shown, many) {
     this.#place.hidden = many === 0;
     write(q("[data-waiting]", this.#place), words("wait", many));
     q(".all-of-them", this.#place).hidden = many < 2;
     q(".rest", this.#place).hidden = many <= SHOWN;
     write(q(".rest", this.#place), words("more_wait", Math.max(0, many - SHOWN)));
-    for (const item of all(":scope > li", list)) if (!shown.some(({ id }) => id === item.dataset.id)) item.remove();
-    for (const [index, { id, state }] of shown.entries()) {
+    for (const item of all(":scope > li", list)) if (!shown.some(([id]) => id === item.dataset.id)) item.remove();
+    for (const [index, [id, state]] of shown.entries()) {
       const item = all(":scope > li", list).find((each) => each.dataset.id === id) ?? piece("waiting");
       if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
       item.dataset.id = id;
@@ -80,12 +60,7 @@ export class Queue {
   }
 
   #waiting() {
-    const waits = [];
-    for (const [id, state] of this.#evening.cards) {
-      if (state.waiting && !state.hidden && !["card.approve", "card.hide"].includes(this.#hopes.verb(id)))
-        waits.push({ id, state });
-    }
-    return waits.sort((a, b) => a.state.number - b.state.number);
+    return this.#census.now.waiting.filter(([id]) => !ANSWERED.includes(this.#hopes.verb(id)));
   }
 
   /** The same button of the next card, so that a keyboard can go on. @param {HTMLElement} button */

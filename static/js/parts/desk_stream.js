@@ -4,26 +4,20 @@ import { all, piece, q, write } from "../lib/dom.js";
 import { flip, holdStill } from "../lib/motion.js";
 import { words } from "../lib/words.js";
 import { dressCard } from "./desk_card.js";
+import { LongList } from "./desk_long.js";
 import { when } from "./desk_when.js";
 
 /** @typedef {import("../live/store.js").State} State */
 /** @typedef {import("../live/store.js").Store} Store */
 
-const FIRST = 80;
-const PORTION = 120;
 const REFRESH = 20_000;
 
 export class Stream {
   /** @type {Store | null} */
   #store = null;
-  /** @type {Map<string, HTMLElement>} */
-  #items = new Map();
+  #long;
   /** @type {Set<string>} came while something else was being read */
   #waiting = new Set();
-  #round = 0;
-  /** @type {Set<string>} will be appended in a moment, in their order */
-  #coming = new Set();
-
   /** @type {(id: string, state: State) => boolean} */
   #wanted = () => true;
 
@@ -37,6 +31,7 @@ export class Stream {
     this.pill = pill;
     this.busy = busy;
     this.facts = facts;
+    this.#long = new LongList(list, (id) => this.#make(id));
     list.addEventListener("click", (event) => {
       const item = event.target instanceof Element ? event.target.closest("li") : null;
       if (item?.dataset.id && event.target instanceof Element && event.target.closest(".look")) look(item.dataset.id);
@@ -47,84 +42,57 @@ export class Stream {
   }
 
   /**
-   * Shows a board from its store, the newest at once and the rest in portions.
+   * Shows a board from its store, the newest at the top.
    * @param {Store} store
    * @param {(id: string, state: State) => boolean} [wanted] which cards
    */
   show(store, wanted = () => true) {
     this.#store = store;
     this.#wanted = wanted;
-    this.#items.clear();
     this.#waiting.clear();
     this.#tellNews();
-    this.list.replaceChildren();
     const shown = [...store.all("card")].filter(([id, state]) => wanted(id, state));
-    const ids = shown.sort(([, a], [, b]) => b.number - a.number).map(([id]) => id);
-    this.#coming = new Set(ids);
-    this.#append(ids, FIRST, ++this.#round);
+    this.#long.fill(shown.map(([id, { number }]) => [id, number]));
   }
 
   /** Cards came, changed, or are gone for good; what is read stays where it is. @param {[string, State | null][]} changes */
   put(changes) {
     /** @type {string[]} */
     const fresh = [];
-    holdStill(this.#inHand(), () => {
+    const seen = changes.some(([id]) => this.#long.item(id)); // where somebody reads is dear to find out
+    holdStill(seen ? this.#inHand() : [], () => {
       for (const [id, state] of changes) {
-        const item = this.#items.get(id);
-        if (!state || !this.#wanted(id, state)) this.#remove(id, item);
-        else if (item) this.draw(id);
-        else if (!this.#coming.has(id)) fresh.push(id);
+        if (!state || !this.#wanted(id, state)) this.#remove(id);
+        else if (this.#long.has(id)) this.#dress(id);
+        else fresh.push(id);
       }
     });
     if (fresh.length > 0) this.#add(fresh);
     this.#tellNews();
   }
 
-  /** The same cards, seen anew: a topic was named, they were picked, or something is asked of them. @param {string[]} ids */
-  redraw(ids) {
+  /** The same cards, seen anew: a topic was named, they were picked, or something is asked of them. @param {string[]} [ids] */
+  redraw(ids = this.#long.drawn) {
     const known = ids.filter((id) => this.#store?.get("card", id) && !this.#waiting.has(id));
     if (known.length > 0) this.put(known.map((id) => [id, this.#store?.get("card", id) ?? null]));
   }
 
-  /** @returns {string[]} the cards shown, in no order */
-  get ids() {
-    return [...this.#items.keys()];
+  /** How many cards can be read here. */
+  get size() {
+    return this.#long.size;
   }
 
-  /** @param {string} id */
-  item(id) {
-    return this.#items.get(id);
-  }
-
-  /** @param {string} id */
-  draw(id) {
-    const item = this.#items.get(id);
-    const state = this.#store?.get("card", id);
-    if (item && state) dressCard(item, id, state, this.facts(id, state));
-  }
-
-  /** @param {string[]} ids @param {number} portion @param {number} round */
-  #append(ids, portion, round) {
-    if (round !== this.#round) return;
-    for (const id of ids.slice(0, portion)) this.#coming.delete(id);
-    const now = ids.slice(0, portion).filter((id) => !this.#items.has(id) && this.#fits(id));
-    this.list.append(...now.map((id) => this.#fresh(id)));
-    const rest = ids.slice(portion);
-    if (rest.length > 0) setTimeout(() => this.#append(rest, PORTION, round), 30);
-  }
-
-  /** @param {string} id */
-  #fits(id) {
-    const state = this.#store?.get("card", id);
-    return state !== undefined && this.#wanted(id, state);
+  /** The slip after this one, or before. @param {Element} item @param {number} step */
+  beside(item, step) {
+    return this.#long.beside(item, step);
   }
 
   /** @param {string[]} ids */
   #add(ids) {
-    const newest = Math.max(0, ...[...this.#items.keys()].slice(0, 1).map((each) => this.#numberOf(each)));
-    const now = this.#items.size === 0 || this.#atTop();
+    const now = this.#long.size === 0 || this.#atTop();
+    const newest = this.#long.highest;
     this.#insert(ids.filter((id) => now || this.#numberOf(id) < newest));
-    for (const id of ids) if (!this.#items.has(id)) this.#waiting.add(id);
+    for (const id of ids) if (!this.#long.has(id)) this.#waiting.add(id);
   }
 
   /** @param {string[]} ids */
@@ -132,25 +100,20 @@ export class Stream {
     if (ids.length === 0) return;
     const held = this.#atTop() ? [] : this.#inHand();
     const change = () => {
-      for (const id of ids.sort((a, b) => this.#numberOf(a) - this.#numberOf(b))) {
-        const number = this.#numberOf(id);
-        const next = all("li", this.list).find((item) => this.#numberOf(item.dataset.id ?? "") < number);
-        this.list.insertBefore(this.#fresh(id), next ?? null);
-      }
+      for (const id of ids) this.#long.place(id, this.#numberOf(id));
     };
     if (held.length > 0) holdStill(held, change);
     else flip(this.list, change);
   }
 
-  /** @param {string} id @param {HTMLElement | undefined} item */
-  #remove(id, item) {
+  /** @param {string} id */
+  #remove(id) {
     this.#waiting.delete(id);
-    this.#items.delete(id);
-    if (!item) return;
-    const next = item.nextElementSibling ?? item.previousElementSibling;
-    const focused = item.contains(document.activeElement);
-    item.remove();
-    if (focused && next) q(".look", next).focus({ preventScroll: true });
+    const item = this.#long.item(id);
+    const focused = item?.contains(document.activeElement);
+    const next = item && focused ? (this.#long.beside(item, 1) ?? this.#long.beside(item, -1)) : null;
+    this.#long.drop(id);
+    if (next) q(".look", next).focus({ preventScroll: true });
   }
 
   #fetchNews() {
@@ -159,6 +122,12 @@ export class Stream {
     this.#tellNews();
     this.#insert(ids);
     if (!this.#atTop()) q(".head").scrollIntoView({ block: "start" });
+  }
+
+  /** @param {string} id */
+  #fits(id) {
+    const state = this.#store?.get("card", id);
+    return state !== undefined && this.#wanted(id, state);
   }
 
   #tellNews() {
@@ -171,11 +140,16 @@ export class Stream {
   }
 
   /** @param {string} id */
-  #fresh(id) {
+  #make(id) {
     const item = piece("card");
-    this.#items.set(id, item);
-    this.draw(id);
+    this.#dress(id, item);
     return item;
+  }
+
+  /** @param {string} id @param {HTMLElement | undefined} [item] */
+  #dress(id, item = this.#long.item(id)) {
+    const state = this.#store?.get("card", id);
+    if (item && state) dressCard(item, id, state, this.facts(id, state));
   }
 
   /** @param {string} id */

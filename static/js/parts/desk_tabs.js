@@ -17,18 +17,20 @@ export class Tabs {
   #row;
   #evening;
   #topics;
+  #census;
   #alike;
   #changed;
 
   /**
    * @param {HTMLElement} row
-   * @param {{evening: Evening, topics: import("./desk_topics.js").Topics, alike: import("./desk_alike.js").AlikeCards,
-   *   changed: () => void}} desk
+   * @param {{evening: Evening, topics: import("./desk_topics.js").Topics, census: import("./desk_census.js").Census,
+   *   alike: import("./desk_alike.js").AlikeCards, changed: () => void}} desk
    */
-  constructor(row, { evening, topics, alike, changed }) {
+  constructor(row, { evening, topics, census, alike, changed }) {
     this.#row = row;
     this.#evening = evening;
     this.#topics = topics;
+    this.#census = census;
     this.#alike = alike;
     this.#changed = changed;
     for (const tab of all("[data-tab]", row)) {
@@ -98,16 +100,7 @@ export class Tabs {
   }
 
   #count() {
-    const [topics, alike] = [this.#topics.all.length, this.#alike.groups.length];
-    const counts = { all: 0, free: 0, topics, alike, flashes: 0, down: 0 };
-    for (const [id, state] of this.#evening.cards) {
-      if (state.hidden) counts.down += 1;
-      else if (!state.waiting) {
-        counts.all += 1;
-        if (state.flashes) counts.flashes += 1;
-        if (!this.#topics.of(id)) counts.free += 1;
-      }
-    }
-    return counts;
+    const { all, free, flashes, down } = this.#census.now;
+    return { all, free, flashes, down, topics: this.#topics.all.length, alike: this.#alike.groups.length };
   }
 }

@@ -7,17 +7,22 @@ import { words } from "../lib/words.js";
 /** @typedef {import("./desk_evening.js").Topic} Topic */
 /** @typedef {import("./desk_evening.js").Asked} Asked */
 
-const MOST = 400; // cards in one command, which must fit into one message
+const MOST = 400; // cards of a new topic, which must fit into one message
 
 export class Topics {
   #evening;
   #deeds;
   #hopes;
+  #census;
   #heading;
 
-  /** @param {{evening: Evening, deeds: import("./desk_deeds.js").Deeds, hopes: import("./desk_hopes.js").Hopes, heading: import("./desk_heading.js").Heading}} desk */
-  constructor({ evening, deeds, hopes, heading }) {
+  /**
+   * @param {{evening: Evening, deeds: import("./desk_deeds.js").Deeds, hopes: import("./desk_hopes.js").Hopes,
+   *   census: import("./desk_census.js").Census, heading: import("./desk_heading.js").Heading}} desk
+   */
+  constructor({ evening, deeds, hopes, census, heading }) {
     this.#evening = evening;
+    this.#census = census;
     this.#deeds = deeds;
     this.#hopes = hopes;
     this.#heading = heading;
@@ -34,26 +39,14 @@ export class Topics {
     return id ? (this.#evening.topic(id) ?? this.#hopes.fresh.find((topic) => topic.id === id) ?? null) : null;
   }
 
-  /** @returns {Map<string, {id: string, text: string, number: number}[]>} what lies on each, newest first */
+  /** @returns {Map<string, import("./desk_census.js").Entry[]>} what lies on each, newest first */
   get piles() {
-    /** @type {Map<string, {id: string, text: string, number: number}[]>} */
-    const piles = new Map();
-    for (const [id, state] of this.#evening.cards) {
-      const topic = this.#hopes.topic(id, state.cluster);
-      if (!topic || state.hidden) continue;
-      const pile = piles.get(topic) ?? [];
-      pile.push({ id, text: state.text, number: state.number });
-      piles.set(topic, pile);
-    }
-    for (const pile of piles.values()) pile.sort((a, b) => b.number - a.number);
-    return piles;
+    return this.#census.now.piles;
   }
 
   /** The topics of the newest cards that guests see. @param {number} many */
   newest(many) {
-    const seen = [...this.#evening.cards].filter(([, card]) => !card.hidden && !card.waiting && !card.covered);
-    const first = seen.sort(([, a], [, b]) => b.number - a.number).slice(0, many);
-    return first.map(([id]) => this.of(id));
+    return this.#census.now.seen.slice(0, many).map(([id]) => this.of(id));
   }
 
   /** @returns {import("./desk_ranking.js").Row[]} what dots were put on; nothing before they are revealed */
@@ -75,7 +68,7 @@ export class Topics {
       ? words("did_put", { many: this.#named(moved), topic: number })
       : words("did_free", { many: this.#named(moved) });
     const undo = this.#asBefore(moved);
-    this.#deeds.ask(this.#puts(moved, topic), { told, undo });
+    this.#deeds.ask(this.#evening.onCards("cluster.put", moved, { cluster: topic }), { told, undo });
   }
 
   /** Asks for the heading, then hangs it over the cards. @param {string[]} cards @param {() => void} [then] */
@@ -95,7 +88,7 @@ export class Topics {
     const id = uuid4();
     const back = this.#asBefore(cards.filter((card) => this.of(card)));
     const asked = [this.#evening.onBoard("cluster.add", { id, title, cards: cards.slice(0, MOST) })];
-    if (cards.length > MOST) asked.push(...this.#puts(cards.slice(MOST), id));
+    if (cards.length > MOST) asked.push(...this.#evening.onCards("cluster.put", cards.slice(MOST), { cluster: id }));
     const undo = [this.#evening.onBoard("cluster.remove", { cluster: id }), ...back];
     this.#deeds.ask(asked, { told: words("did_found", { title }), undo });
   }
@@ -150,17 +143,8 @@ export class Topics {
 
   /** @param {Topic} topic @param {{out_of?: string}} [where] its cards went */
   #again(topic, where = {}) {
-    const cards = (this.piles.get(topic.id) ?? []).map(({ id }) => id);
+    const cards = (this.piles.get(topic.id) ?? []).map(([id]) => id);
     return this.#evening.onBoard("cluster.restore", { cluster: topic.id, cards, ...where });
-  }
-
-  /** @param {string[]} cards @param {string | null} topic @returns {Asked[]} */
-  #puts(cards, topic) {
-    const asked = [];
-    for (let at = 0; at < cards.length; at += MOST) {
-      asked.push(this.#evening.onBoard("cluster.put", { cards: cards.slice(at, at + MOST), cluster: topic }));
-    }
-    return asked;
   }
 
   /** What would put them where they are now. @param {string[]} cards @returns {Asked[]} */
@@ -169,9 +153,11 @@ export class Topics {
     const places = new Map();
     for (const card of cards) {
       const topic = this.of(card)?.id ?? null;
-      places.set(topic, [...(places.get(topic) ?? []), card]);
+      const there = places.get(topic) ?? [];
+      there.push(card);
+      places.set(topic, there);
     }
-    return [...places].flatMap(([topic, ids]) => this.#puts(ids, topic));
+    return [...places].flatMap(([cluster, ids]) => this.#evening.onCards("cluster.put", ids, { cluster }));
   }
 
   /** "Card 12", "3 cards". @param {string[]} cards */
