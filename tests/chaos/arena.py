@@ -20,7 +20,7 @@ from tests.chaos.server import Patient
 from tests.chaos.texts import typed
 
 PER_BOARD = 10
-FEW = 4  # times as many guests are at a board of cards as at a scale
+FEW = 2  # times as many guests are at a board of cards as at a scale
 PATIENCE = 30.0  # seconds
 ASKERS = 64  # of our own at once: a mark must not wait for the others' marks
 Seat = tuple[str, dict[str, Any], dict[str, Any]]  # role, event, board

@@ -42,6 +42,7 @@ class Checker:
     excused: list[tuple[float, float]] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
     boards: dict[str, Board] = field(default_factory=dict)  # as the commands made them
+    _changes: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
     def check(self) -> Findings:
         self._numbers()
@@ -176,12 +177,25 @@ class Checker:
                 if not self._is_excused(note):
                     self.findings.add("ghost", "told and not stored", client=page.client, note=note, seq=seq)
             elif not is_told(row, audience, kind, id, sum_) and not self._is_excused(note):
+                unseen = sum_ and seen(audience, row.kind, row.state) is None
                 near = [rows[other] for other in range(seq - 3, seq + 4) if other in rows and other != seq]
-                count = "reordered" if any(is_told(other, audience, kind, id, sum_) for other in near) else "corrupt"
+                swapped = any(is_told(other, audience, kind, id, sum_) for other in near)
+                count = "reordered" if swapped else "ghost" if unseen else "corrupt"
                 self.findings.add(count, "told otherwise than stored", client=page.client, note=note, row=row)
             if not last < seq <= note["to"]:
                 self.findings.add("reordered", "numbers that do not rise", client=page.client, note=note)
             last = seq
+        changed, told = self._changed(note["log"], audience), {seq for seq, *_ in note["told"]}
+        left_out = changed.intersection(range(note["from"], note["to"] + 1)) - told
+        if left_out and not self._is_excused(note):
+            self.findings.add("gap", "left out of a message", client=page.client, note=note, seqs=left_out)
+
+    def _changed(self, log: str, audience: str) -> set[int]:
+        """The numbers at which an audience sees something else than before."""
+        known = self._changes.get((log, audience))
+        if known is None:
+            known = self._changes[log, audience] = changes(self.truth.rows.get(log, {}), audience)
+        return known
 
     def _sums(self) -> None:
         """Every screen that had caught up showed exactly the state of its number."""
@@ -252,6 +266,19 @@ class Checker:
 def is_told(row: Row, audience: str, kind: str, id: str, sum_: int) -> bool:
     """Whether this is what an audience hears of a change."""
     return (kind, id, sum_) == (row.kind, row.thing, sum_of(seen(audience, row.kind, row.state)))
+
+
+def changes(rows: dict[int, Row], audience: str) -> set[int]:
+    """The numbers at which an audience sees something else than before."""
+    sums: dict[tuple[str, str], int] = {}
+    found = set()
+    for seq in sorted(rows):
+        row = rows[seq]
+        sum_, key = sum_of(seen(audience, row.kind, row.state)), (row.kind, row.thing)
+        if sum_ != sums.get(key, 0):
+            found.add(seq)
+        sums[key] = sum_
+    return found
 
 
 def states(rows: dict[int, Row], audience: str, wanted: set[int]) -> list[tuple[int, int]]:

@@ -125,6 +125,30 @@ def changes_swapped(_app: Any) -> None:
     live.message = swapped
 
 
+def dot_counted_twice(_app: Any) -> None:
+    """Whoever puts one dot has put two."""
+    from board import votes
+
+    count = votes._count
+
+    def twice(turn: Any, board: Any, target: Any, change: int, voters: int) -> None:
+        count(turn, board, target, change * (2 if change > 0 else 1), voters)
+
+    votes._count = twice
+
+
+def covered_card_told(_app: Any) -> None:
+    """Guests hear of cards that are covered."""
+    from board import visibility
+
+    see = visibility._card
+
+    def peep(state: dict[str, Any]) -> dict[str, Any] | None:
+        return see({name: value for name, value in state.items() if name != "covered"})
+
+    visibility._card = peep
+
+
 def exit_before_commit(_app: Any, commits: int) -> None:
     """The process is gone in the middle of a transaction."""
     _end_at(commits, before=True)
@@ -196,6 +220,8 @@ FAULTS = {
     "subscribe_after_snapshot": subscribe_after_snapshot,
     "broadcast_dropped": broadcast_dropped,
     "changes_swapped": changes_swapped,
+    "dot_counted_twice": dot_counted_twice,
+    "covered_card_told": covered_card_told,
     "exit_before_commit": exit_before_commit,
     "exit_before_answer": exit_before_answer,
     "exit_while_starting": exit_while_starting,

@@ -6,6 +6,7 @@ import pytest
 
 from tests.chaos.run import run
 
+METHOD = {"card.add", "card.flash", "cluster.add", "vote.add", "mood.set", "board.phase", "action.undo"}
 pytestmark = [pytest.mark.chaos, pytest.mark.server]
 
 
@@ -15,3 +16,4 @@ def test_nothing_typed_is_lost_and_everybody_sees_the_same_whatever_fails():
     assert found["clean"], (found, evidence, examples)
     assert found["kills"] >= 2
     assert found["commands"] > 300
+    assert found["done"].keys() >= METHOD, found["done"]

@@ -1,9 +1,10 @@
-"""The checker is checked: six bugs are planted one at a time, and the right count must tell."""
+"""The checker is checked: eight bugs are planted one at a time, and the right count must tell."""
 
 import asyncio
 import time
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -53,6 +54,29 @@ async def nothing_special(arena: Arena) -> None:
     await asyncio.sleep(3)
 
 
+async def dotting(arena: Arena) -> None:
+    """Three topics on each board, and everybody puts dots."""
+    for event in arena.events:
+        for board in event["boards"]:
+            for title in ("Licht", "Lärm", "Leere"):
+                topic = {"id": str(uuid4()), "title": title, "cards": []}
+                await arena.ask(f"board:{board['id']}", "cluster.add", topic)
+            await lead(arena, board, "board.phase", phase="dot")
+    await asyncio.sleep(2)
+
+
+async def covering(arena: Arena) -> None:
+    """Whatever is written from now on, guests see later."""
+    for event in arena.events:
+        for board in event["boards"]:
+            await lead(arena, board, "board.cover", covered=True)
+    await asyncio.sleep(2)
+
+
+async def lead(arena: Arena, board: dict[str, Any], verb: str, **args: Any) -> None:
+    await arena.ask(f"workshop:{arena.events[0]['id']}", verb, {"board": board["id"], **args})
+
+
 CASES = {
     "none": (SMALL, lose_answers),
     "answer before commit": (replace(SMALL, fault="answer_before_commit"), kill_in_the_middle),
@@ -61,6 +85,8 @@ CASES = {
     "one broadcast dropped": (replace(SMALL, fault="broadcast_dropped"), nothing_special),
     "retry with a new id": (replace(SMALL, main="retry_with_new_id.mjs"), lose_answers),
     "two changes swapped": (replace(SMALL, fault="changes_swapped", boards=1, every=150), nothing_special),
+    "a dot counted twice": (replace(SMALL, fault="dot_counted_twice", only="dot"), dotting),
+    "a covered card told": (replace(SMALL, fault="covered_card_told", only="add"), covering),
 }
 
 
@@ -97,6 +123,8 @@ def test_without_a_bug_nothing_is_found(outcomes: dict[str, Outcome]):
         ("one broadcast dropped", "stale"),
         ("retry with a new id", "doubled"),
         ("two changes swapped", "reordered"),
+        ("a dot counted twice", "doubled"),
+        ("a covered card told", "ghost"),
     ],
 )
 def test_each_planted_bug_is_found_by_its_count(outcomes: dict[str, Outcome], bug: str, count: str):
