@@ -43,6 +43,7 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DEEDS = {"edit": "card.edit", "remove": "card.remove", "restore": "card.restore", "like": "card.like"}
 _DEEDS |= {"unlike": "card.unlike", "flash": "card.flash", "unflash": "card.unflash"}
 _DEEDS |= {"dot": "vote.add", "undot": "vote.remove"}
+_SHUT = ("board_closed", "sealed", "banned")  # which the page says by itself where nobody may write
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class Sheet:
     def top(self) -> int:
         newest = cards_named(self.kept, Audience.ATTENDEES, islice(_newest_first(self.kept), 1), set())
         return max((int(card["number"]) for card in self.own + newest), default=0)
+
+    @property
+    def banned(self) -> bool:
+        return "banned" in self.mine
 
     @property
     def stepping(self) -> bool:
@@ -150,13 +155,26 @@ def _ask_once_more(actor: Actor, found: BoardView, args: dict[str, Any], request
         _ask(actor, found, "card.add", args | {"id": str(uuid4())}, str(uuid4()))
 
 
-def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: int = 200, refusal: str = "") -> Response:
+def _refused(view: WorkshopView, found: BoardView, refused: Refused) -> Response:
+    """The page again, and at its top why what was asked for was not done."""
+    return _board_page(view, found, "", refused.status, refused=refused)
+
+
+def _board_page(
+    view: WorkshopView,
+    found: BoardView,
+    text: str = "",
+    status: int = 200,
+    refusal: str = "",
+    refused: Refused | None = None,
+) -> Response:
+    """`refusal` is of the text; `refused` is anything else that was asked for."""
     if Role.ATTENDEE.value not in held_roles(view.id):
         give_role(view.id, Role.ATTENDEE)
     everything = "all" in request.values
-    open = found.open and not view.sealed
     here = f"/b/{view.code}/{found.number}"
-    sheet = _sheet(found, everything)
+    sheet = _sheet(view, found, everything)
+    open = found.open and not view.sealed and not sheet.banned
     taken = request.args.get("taken", "")
     return render(
         "board.html",
@@ -164,6 +182,7 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: in
         workshop=view,
         board=found,
         open=open,
+        banned=sheet.banned,
         here=here,
         seq=sheet.kept.seq,
         epoch=sheet.kept.epoch,
@@ -176,6 +195,7 @@ def _board_page(view: WorkshopView, found: BoardView, text: str = "", status: in
         everything=everything,
         text=text,
         refusal=refusal,
+        notice=sentence(refused) if refused and (open or refused.code not in _SHUT) else "",
         hung="hung" in request.args,
         taken={"id": taken, "text": ""} if _ID.fullmatch(taken) else None,
         fresh={"id": str(uuid4()), "request_id": str(uuid4())},
@@ -199,13 +219,13 @@ def _dots_of(sheet: Sheet, found: BoardView) -> dict[str, Any]:
         "brought": {
             "cluster": things.get("cluster", {}),
             "tally": things.get("tally", {}),
-            "mine": {kind: sheet.mine[kind] for kind in ("dot", "flash", "mood")},
+            "mine": {kind: sheet.mine[kind] for kind in ("dot", "flash", "mood", "banned") if kind in sheet.mine},
             "board": setting | {"covered": found.covered, "dots_on": found.dots_on},
         },
     }
 
 
-def _sheet(found: BoardView, everything: bool = False) -> Sheet:
+def _sheet(view: WorkshopView, found: BoardView, everything: bool = False) -> Sheet:
     shelf, log = house().shelf, f"board:{found.id}"
     kept = shelf.now(log)
     mine = shelf.mine(log, kept, device_secret())
@@ -224,7 +244,7 @@ def _sheet(found: BoardView, everything: bool = False) -> Sheet:
         0 if ordered else len(others) - len(shown),
         topics,
         groups,
-        voting(kept, found, topics, given),
+        voting(kept, found, topics, given, view.sealed or "banned" in mine),
     )
 
 
@@ -280,7 +300,7 @@ def deed(code: str, number: int, id: str) -> ResponseReturnValue:
     except Refused as refused:
         if do == "edit":
             return _card_page(view, found, id, text, refused)
-        return _board_page(view, found, "", refused.status, sentence(refused))
+        return _refused(view, found, refused)
     query = f"?taken={id}" if do == "remove" else "?all=1" if "all" in request.form else ""
     anchor = "" if do == "remove" else f"#card-{id}"
     return redirect(f"/b/{view.code}/{number}{query}{anchor}", 303)
@@ -313,14 +333,14 @@ def _and_back(code: str, number: int, verb: str, args: dict[str, Any], anchor: s
     try:
         _ask(actor_for(view, Role.ATTENDEE), found, verb, args, request.form.get("request_id", ""))
     except Refused as refused:
-        return _board_page(view, found, "", refused.status, sentence(refused))
+        return _refused(view, found, refused)
     return redirect(f"/b/{view.code}/{number}{anchor}", 303)
 
 
 def _card_page(
     view: WorkshopView, found: BoardView, id: str, text: str | None = None, refused: Refused | None = None
 ) -> Response:
-    known = next((card for card in _sheet(found).own if card["id"] == id), None)
+    known = next((card for card in _sheet(view, found).own if card["id"] == id), None)
     if known is None:
         raise refused or Refused("not_yours", 403)
     back = f"/b/{view.code}/{found.number}"

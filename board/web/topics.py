@@ -67,13 +67,14 @@ def grouped(kept: Kept, topics: list[Topic], others: Iterable[str], liked: set[s
     return everything
 
 
-def voting(kept: Kept, board: BoardView, topics: list[Topic], given: Counter[str]) -> Voting:
-    """The section in which dots are given, or counted."""
+def voting(kept: Kept, board: BoardView, topics: list[Topic], given: Counter[str], barred: bool) -> Voting:
+    """The section in which dots are given, or counted; who is `barred` gives none."""
     tally = kept.things[Audience.ATTENDEES].get("tally", {}).get(board.id, {})
     cards = kept.cards(Audience.ATTENDEES)
     on_topics = board.dots_on == "topics"
     spent = sum(given[id] for id in ([topic.id for topic in topics] if on_topics else cards))
-    phase = board.phase if board.phase in ("dot", "results") and board.kind != "mood" else ""
+    phases = ("results",) if barred else ("dot", "results")
+    phase = board.phase if board.phase in phases and board.kind != "mood" else ""
     rows: list[tuple[int, Any]] = []
     if phase == "results":
         some = topics if on_topics else [{**state, "id": id} for id, state in cards.items() if state.get("dots")]

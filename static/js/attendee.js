@@ -21,6 +21,7 @@ import { openness } from "./parts/openness.js";
 import { OtherCards } from "./parts/other_cards.js";
 import { OwnCards } from "./parts/own_cards.js";
 import { planted } from "./parts/planted.js";
+import { rehearsal } from "./parts/rehearsal.js";
 import { Setting } from "./parts/setting.js";
 import { Steppers } from "./parts/steppers.js";
 import { timerStrip } from "./parts/timer_strip.js";
@@ -66,7 +67,8 @@ function start() {
     draw();
   };
   timerStrip(evening, { sign: q("#timer"), board, until: (line) => composer.until(line) });
-  openness(evening.store, board, { allow, erased, announce });
+  openness(evening.store, feed.store, board, { lists, allow, erased, announce });
+  rehearsal(evening.store, { line: q("#rehearsal"), lists });
   const away = () => sayErased(line, announce);
   evening.on("gone", away);
   connection.on("refused", (reason) => reason.code === "unknown_code" && away());
@@ -91,13 +93,13 @@ function live() {
 function page({ connection, feed, evening, pending }) {
   const announce = announcer(q("#status"));
   const tell = toast(q("#toast"));
-  const setting = new Setting(evening.store, board);
+  const setting = new Setting(evening.store, feed.store, board);
   const [own, others] = [q("#own"), q("#all")];
   const [ownList, othersList] = [q("ol", own), q("ol", others)];
   const draft = `pappen.draft.${workshop}.${board}`;
   const { store } = feed;
   const places = [q("#vote"), own, others];
-  const steppers = new Steppers({ pending, store, setting, board, places, tell });
+  const steppers = new Steppers({ pending, store, setting, board, places, tell, announce });
   const mine = new OwnCards(own, {
     store,
     pending,
@@ -107,6 +109,7 @@ function page({ connection, feed, evening, pending }) {
     others: othersList,
     here,
     drafts: `${draft}.`,
+    announce,
   });
   const theirs = new OtherCards(others, {
     feed,
@@ -173,17 +176,23 @@ function hearOfOwn(feed, pending) {
  * Says thanks when the card has come in, or soon when it has to wait.
  * @param {string} id
  * @param {Pending} pending
- * @param {{composer: Composer, setting: Setting, announce: (sentence: string) => void}} parts
+ * @param {{composer: Composer, setting: Setting, announce: import("./parts/announcer.js").Announce}} parts
  */
 function thank(id, pending, { composer, setting, announce }) {
-  const noted = setTimeout(() => composer.thanks("queued"), NOTED_AFTER);
+  let waited = false;
+  const noted = setTimeout(() => {
+    waited = true;
+    composer.thanks("queued");
+    announce.own(words("queued"));
+  }, NOTED_AFTER);
   const stop = pending.on("pinned", (hung) => {
     if (hung !== id) return;
     clearTimeout(noted);
     stop();
     const how = setting.now.approving ? "to_approve" : setting.now.covered ? "is_covered" : "hung";
     composer.thanks(how);
-    announce(words(how));
+    if (waited) announce(words(how));
+    else announce.own(words(how));
   });
 }
 
@@ -194,7 +203,7 @@ function thank(id, pending, { composer, setting, announce }) {
  * @param {ReturnType<typeof page>} parts
  */
 function handBack({ verb }, { message = "" }, { announce, tell }) {
-  announce(message);
+  announce.own(message);
   if (verb !== "card.add" && verb !== "card.edit") tell(message);
 }
 

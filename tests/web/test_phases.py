@@ -97,3 +97,74 @@ def test_a_scale_takes_one_dot(guest: Visitor, evening: Evening) -> None:
         guest.send(f"{board(evening, 3)}/mood", field=field)
     assert re.findall(r'value="(\d)" aria-pressed="true"', guest.page) == ["4"]
     assert guest.send(f"{board(evening, 3)}/mood", field="6").status == 400
+
+
+# What is refused
+
+
+def refusal(guest: Visitor) -> str:
+    """What the page says at its top of what was not done; empty while it says nothing."""
+    found = re.findall(r'<p class="note refused"[^>]*>(.*?)</p>', guest.page, re.S)
+    return " ".join(re.sub(r"<[^>]*>", " ", found[0]).split()) if found else ""
+
+
+def test_a_text_that_came_too_late_is_given_back_with_the_reason(guest: Visitor, evening: Evening) -> None:
+    lead(evening, "board.close", board=evening.boards[0])
+    guest.send(board(evening), id=uuid(), request_id=uuid(), text="Ein langer Gedanke")
+    assert (guest.status, "Writing has ended on this board." in guest.text) == (409, True)
+    assert [text.strip() for text in guest.values("text")] == ["Ein langer Gedanke"]
+    assert "Your draft stays here." in guest.text
+    lead(evening, "board.add", id=uuid(), question="Ein Satz?", kind="round")
+    for text in ("Erster", "Zweiter"):
+        guest.send(board(evening, 3), id=uuid(), request_id=uuid(), text=text)
+    assert "one sentence" in refusal(guest)
+    assert [text.strip() for text in guest.values("text")] == ["Zweiter"]
+
+
+def test_whatever_is_refused_the_page_says_so_at_its_top(guest: Visitor, evening: Evening) -> None:
+    card = evening.pin(evening.guest(), "Karte")
+    (topic,) = topics(evening, "Grün")
+    here = board(evening)
+    guest.send(f"{here}/topic/{topic}", do="dot")
+    assert "Dots cannot be put now" in refusal(guest)
+    lead(evening, "board.dots", board=evening.boards[0], budget=1, dots_on="topics")
+    lead(evening, "board.phase", board=evening.boards[0], phase="dot")
+    guest.send(f"{here}/topic/{topic}", do="dot").send(f"{here}/topic/{topic}", do="dot")
+    assert "All your dots are put" in refusal(guest)
+    assert guest.get(here).status == 200
+    assert refusal(guest) == ""
+    lead(evening, "board.close", board=evening.boards[0])
+    guest.send(f"{here}/card/{card}", do="like")
+    assert (guest.status, "Writing has ended on this board." in guest.text) == (409, True)
+    mood = uuid()
+    lead(evening, "board.add", id=mood, question="Wie geht es dir?", kind="mood")
+    lead(evening, "board.close", board=mood)
+    guest.send(f"{board(evening, 3)}/mood", field="2")
+    assert (guest.status, "Writing has ended on this board." in guest.text) == (409, True)
+
+
+def test_a_banned_device_reads_on_and_sees_that_it_cannot_write(guest: Visitor, evening: Evening) -> None:
+    (topic,) = topics(evening, "Grün")
+    here = board(evening)
+    guest.send(here, id=uuid(), request_id=uuid(), text="Unfreundlich")
+    own = next(id for id, card in evening.cards().items() if card["text"] == "Unfreundlich")
+    lead(evening, "board.phase", board=evening.boards[0], phase="dot")
+    assert 'value="dot"' in guest.get(here).page.partition("<template")[0]
+    lead(evening, "device.ban", card=own)
+    guest.get(here)
+    assert "have ended writing on this board for this device" in guest.text
+    assert "is not hanging just now" in guest.text
+    assert "Karte zu Grün" in guest.text
+    assert 'value="dot"' not in guest.page.partition("<template")[0]
+    assert re.search(r'id="composer"[^>]* hidden', guest.page)
+    guest.send(f"{here}/topic/{topic}", do="dot")
+    assert (guest.status, "for this device" in guest.text) == (403, True)
+    lead(evening, "device.allow", card=own)
+    assert 'value="dot"' in guest.get(here).page.partition("<template")[0]
+
+
+def test_a_rehearsal_is_called_one(guest: Visitor, evening: Evening) -> None:
+    sign = r'id="rehearsal"( hidden)?>'
+    assert re.findall(sign, guest.page) == [" hidden"]
+    evening.ask(evening.organiser(), "workshop.rehearse", on=True)
+    assert re.findall(sign, guest.get(board(evening)).page) == [""]

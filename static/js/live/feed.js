@@ -41,7 +41,7 @@ export class Feed extends Emitter {
   #failures = 0;
   /** @type {Changes[]} */
   #early = [];
-  /** @type {Record<string, string[]>} */
+  /** @type {Record<string, any>} */
   #ownLater = {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #again;
@@ -210,7 +210,7 @@ export class Feed extends Emitter {
 
   /** An answer that is on its way may be older than this. @param {{log: string, [kind: string]: any}} message */
   #owns({ log: _, ...mine }) {
-    if (this.#asking) this.#ownLater = mine;
+    if (this.#asking) this.#ownLater = { banned: false, ...mine };
     else this.store.owns(mine);
   }
 

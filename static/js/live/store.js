@@ -6,6 +6,8 @@
 export class Store {
   /** Whether every thing of the log is known, not only those that the page brought along. */
   complete = false;
+  /** Whether this device may write no more here. */
+  banned = false;
   /** @type {Map<string, Map<string, State>>} */
   #things = new Map();
   /** @type {Map<string, Set<string>>} */
@@ -102,8 +104,9 @@ export class Store {
     if (changes.length) this.#settle();
   }
 
-  /** @param {Record<string, any>} mine kind -> ids, all of them, and `unseen`: id -> state */
+  /** @param {Record<string, any>} mine kind -> ids, all of them; `unseen`: id -> state; `banned`: only where it is so */
   owns(mine) {
+    this.banned = Boolean(mine.banned);
     for (const [kind, ids] of Object.entries(mine)) {
       if (!Array.isArray(ids)) continue;
       this.#own.set(kind, new Set(ids));

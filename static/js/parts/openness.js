@@ -1,28 +1,34 @@
-// Whether one may write: the board is open, the event not sealed; and whether there still is an event.
+// Whether one may write here: the board is open, the event not sealed, this device not banned; and whether there still is an event.
 
 import { maybe, q, write } from "../lib/dom.js";
+import { holdStill, inHand } from "../lib/motion.js";
 import { words } from "../lib/words.js";
 
 /**
- * @param {import("../live/store.js").Store} store of the workshop's log
+ * @param {import("../live/store.js").Store} evening the workshop's log
+ * @param {import("../live/store.js").Store} own the board's
  * @param {string} board
- * @param {{allow: (open: boolean) => void, erased: () => void, announce: (sentence: string) => void}} tell
+ * @param {{lists: HTMLElement[], allow: (open: boolean) => void, erased: () => void, announce: (sentence: string) => void}} tell
  */
-export function openness(store, board, { allow, erased, announce }) {
+export function openness(evening, own, board, { lists, allow, erased, announce }) {
   let open = Boolean(q("#closed").hidden);
   allow(open);
-  store.subscribe("workshop", (_id, state) => state || erased());
-  store.settled(() => {
+  const look = () => {
     const note = maybe("#closed");
-    const state = store.get("board", board);
+    const state = evening.get("board", board);
     if (!note || !state) return;
-    const sealed = [...store.all("workshop").values()].some((workshop) => workshop.sealed);
-    const now = state.open && !sealed;
-    note.hidden = now;
-    write(q("b", note), words(sealed ? "sealed" : "closed"));
-    if (now === open) return;
-    open = now;
-    allow(open);
-    announce(words(open ? "reopened" : sealed ? "sealed" : "closed"));
-  });
+    const sealed = [...evening.all("workshop").values()].some((workshop) => workshop.sealed);
+    const why = sealed ? "sealed" : own.banned ? "banned" : state.open ? "" : "closed";
+    if (why) write(q("b", note), words(why));
+    if (open === !why) return;
+    open = !why;
+    holdStill(inHand(...lists), () => {
+      note.hidden = open;
+      allow(open);
+    });
+    announce(words(why || "reopened"));
+  };
+  evening.subscribe("workshop", (_id, state) => state || erased());
+  evening.settled(look);
+  own.settled(look);
 }

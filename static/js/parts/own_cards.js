@@ -24,6 +24,7 @@ export class OwnCards {
   #setting;
   #steppers;
   #drafts;
+  #announce;
   #here;
   /** How each card of ours hung last, also those that a moderator took down. @type {Map<string, Record<string, any>>} */
   #known = new Map();
@@ -40,10 +41,10 @@ export class OwnCards {
    * @param {HTMLElement} section
    * @param {{store: import("../live/store.js").Store, pending: import("../live/pending.js").Pending,
    *   connection: import("../live/connection.js").Connection, others: HTMLElement, here: string, drafts: string,
-   *   setting: import("./setting.js").Setting, steppers: import("./steppers.js").Steppers}} use
+   *   announce: import("./announcer.js").Announce, setting: import("./setting.js").Setting, steppers: import("./steppers.js").Steppers}} use
    *   here: path of the board; drafts: the keys of what is typed into editors begin with it
    */
-  constructor(section, { store, pending, connection, others, here, drafts, setting, steppers }) {
+  constructor(section, { store, pending, connection, others, here, drafts, announce, setting, steppers }) {
     this.#section = section;
     this.#list = q("ol", section);
     this.#others = others;
@@ -54,6 +55,7 @@ export class OwnCards {
     this.#steppers = steppers;
     this.#here = here;
     this.#drafts = drafts;
+    this.#announce = announce;
     this.#editing = new Set(keysLike(drafts).map((key) => key.slice(drafts.length)));
     for (const item of all(".hangs", this.#list)) this.#adopt(item);
     for (const item of all(".taken", this.#list)) item.remove();
@@ -232,7 +234,10 @@ export class OwnCards {
       refusal: refused?.answer.message,
       typed: (typed) => keep(this.#drafts + id, typed),
       done: (changed) => {
-        if (changed !== now) this.#pending.edit(id, changed);
+        if (changed !== now) {
+          this.#pending.edit(id, changed);
+          this.#announce.own(words("saving"));
+        }
         close();
       },
       cancel: close,
@@ -301,10 +306,12 @@ export class OwnCards {
       maybe("textarea", this.#shown.get(id)?.item)?.focus();
     } else if (pressed.matches(".off") && state) {
       this.#pending.takeDown(id, /** @type {any} */ (state));
+      this.#announce.own(words("taken"));
       this.draw();
       maybe("button", this.#shown.get(id)?.item)?.focus({ preventScroll: true });
     } else if (pressed.closest(".taken")) {
       this.#pending.putBack(id);
+      this.#announce.own(words("pinning"));
       this.draw();
       maybe(".change", this.#shown.get(id)?.item)?.focus({ preventScroll: true });
     }

@@ -23,7 +23,7 @@ export function planted(own, others) {
   }
   const ids = (/** @type {HTMLElement[]} */ found) => found.map((item) => item.dataset.id ?? "");
   store.owns({
-    ...brought.mine,
+    ...brought.mine, // also whether it is banned
     card: ids(all(".hangs", own)),
     like: ids(items.filter((item) => maybe(".too[aria-pressed=true]", item))),
     unseen,

@@ -5,18 +5,23 @@ import { q } from "../lib/dom.js";
 /** @typedef {Pick<import("../live/boards.js").Board, "kind" | "phase" | "approving" | "covered" | "dots_on">} State */
 
 export class Setting {
+  #evening;
+  #own;
   /** @type {State} */
   now;
   /** @type {Set<(before: State) => void>} */
   #watchers = new Set();
 
   /**
-   * @param {import("../live/store.js").Store} store of the workshop's log
+   * @param {import("../live/store.js").Store} evening the workshop's log
+   * @param {import("../live/store.js").Store} own the board's
    * @param {string} board
    */
-  constructor(store, board) {
+  constructor(evening, own, board) {
+    this.#evening = evening;
+    this.#own = own;
     this.now = JSON.parse(q("#brought").textContent ?? "{}").board;
-    store.settled(() => this.#take(/** @type {any} */ (store.get("board", board))));
+    evening.settled(() => this.#take(/** @type {any} */ (evening.get("board", board))));
   }
 
   /** Hears when something of it changed. @param {(before: State) => void} watcher */
@@ -31,13 +36,18 @@ export class Setting {
 
   /** What takes dots now. @returns {"cluster" | "card" | null} */
   get dotting() {
-    if (this.now.phase !== "dot" || this.now.kind === "mood") return null;
+    if (this.now.phase !== "dot" || this.now.kind === "mood" || this.#barred) return null;
     return this.now.dots_on === "topics" ? "cluster" : "card";
   }
 
   /** Whether what is written is not seen by others at once. */
   get unseen() {
     return this.now.approving || this.now.covered;
+  }
+
+  /** Whether this phone can put no dots, whatever the phase. */
+  get #barred() {
+    return this.#own.banned || [...this.#evening.all("workshop").values()].some(({ sealed }) => sealed);
   }
 
   /** @param {State | undefined} state */

@@ -11,19 +11,22 @@ export class Steppers {
   #setting;
   #board;
   #tell;
+  #announce;
   /** Dots left as the page shows them: counted once for all that is drawn. */
   #left = 0;
 
   /**
    * @param {{pending: import("../live/pending.js").Pending, store: import("../live/store.js").Store, setting: Setting,
-   *   board: string, places: HTMLElement[], tell: (sentence: string) => void}} use places: where steppers stand
+   *   board: string, places: HTMLElement[], tell: (sentence: string) => void, announce: import("./announcer.js").Announce}} use
+   *   places: where steppers stand
    */
-  constructor({ pending, store, setting, board, places, tell }) {
+  constructor({ pending, store, setting, board, places, tell, announce }) {
     this.#pending = pending;
     this.#store = store;
     this.#setting = setting;
     this.#board = board;
     this.#tell = tell;
+    this.#announce = announce;
     for (const place of places) place.addEventListener("click", (event) => this.#click(event));
   }
 
@@ -79,7 +82,12 @@ export class Steppers {
     [...hand.children].forEach((disc, index) => {
       disc.classList.toggle("given", index >= left);
     });
-    write(q("b", line), left ? words("dots_left", { num: budget, left }) : words("dots_given"));
+    write(q("b", line), this.#inHand(left));
+  }
+
+  /** @param {number} left */
+  #inHand(left) {
+    return left ? words("dots_left", { num: this.budget, left }) : words("dots_given");
   }
 
   /** @param {MouseEvent} event */
@@ -93,6 +101,10 @@ export class Steppers {
     if (!kind) return;
     if (button.matches(".minus")) this.#pending.dots.takeBack(kind, id);
     else if (this.left > 0) this.#pending.dots.add(kind, id);
-    else this.#tell(words("take_one_back"));
+    else {
+      this.#tell(words("take_one_back"));
+      return this.#announce.own(words("take_one_back"));
+    }
+    this.#announce.own(() => this.#inHand(this.left));
   }
 }
