@@ -11,7 +11,7 @@ from board.arguments import Args, Id
 from board.changes import Turn
 from board.dots import MOST_DOTS, settle
 from board.errors import Refused
-from board.founding import hang
+from board.founding import Kind, hang
 from board.models import Board, Card, Change, Cluster, Log, Request, Tally, Vote, Workshop
 from board.permissions import Actor, not_sealed
 
@@ -19,7 +19,7 @@ from board.permissions import Actor, not_sealed
 class Add(Args):
     id: Id
     question: str
-    kind: Literal["cards", "mood", "round"] = "cards"
+    kind: Kind = "cards"
 
 
 class Edit(Args):

@@ -2,13 +2,16 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any, Literal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from pydantic import model_validator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from board import keys, texts
+from board.arguments import Args
 from board.changes import Turn
 from board.config import Settings
 from board.errors import Refused
@@ -16,8 +19,21 @@ from board.models import Board, Change, Key, Log, Stage, Tally, Workshop
 from board.permissions import Role
 
 MOST_BOARDS = 50
+Kind = Literal["cards", "mood", "round"]  # of a board
 LONGEST_DAYS = 366
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class NewBoard(Args):
+    """What a new board asks, and its kind; a question alone is one for cards."""
+
+    question: str
+    kind: Kind = "cards"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _question_alone(cls, given: Any) -> Any:
+        return {"question": given} if isinstance(given, str) else given
 
 
 def found(turn: Turn, title: str, language: str, delete_on: date, created_at: datetime | None = None) -> Workshop:

@@ -30,7 +30,7 @@ Answer = dict[str, Any]
 class Create(Args):
     title: str
     language: Language = "de"
-    questions: Annotated[list[str], Field(min_length=1)]
+    boards: Annotated[list[founding.NewBoard], Field(min_length=1)]
     delete_on: str | None = None
 
 
@@ -70,7 +70,7 @@ def create(turn: Turn, args: Any) -> Answer:
         turn,
         title=asked.title,
         language=asked.language,
-        questions=asked.questions,
+        boards=asked.boards,
         delete_on=asked.delete_on,
     )
 

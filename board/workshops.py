@@ -90,7 +90,7 @@ def create(
     *,
     title: str,
     language: str,
-    questions: Iterable[str],
+    boards: Iterable[founding.NewBoard],
     delete_on: str | None = None,
 ) -> dict[str, Any]:
     """A new workshop with open boards, the first one on the stage; answers what `told` says."""
@@ -100,9 +100,9 @@ def create(
         ends = founding.default_deletion(turn.settings, turn.now)
     workshop = founding.found(turn, title, language, ends)
     turn.record(workshop.log, workshop)
-    for index, question in enumerate(questions):
+    for index, board in enumerate(boards):
         try:
-            turn.record(workshop.log, founding.hang(turn, workshop, question))
+            turn.record(workshop.log, founding.hang(turn, workshop, board.question, form=board.kind))
         except Refused as refused:
             raise Refused(refused.code, refused.status, **refused.details | {"field": f"boards.{index}"}) from None
     if workshop.boards:

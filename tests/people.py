@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 from board import clocks, commands, retention, snapshot, workshops
 from board.changes import Turn
 from board.columns import Base
+from board.founding import NewBoard
 from board.house import House
 from board.models import Board
 from board.permissions import Actor, Role
@@ -54,8 +55,8 @@ class Evening:
     def __init__(self, app: Flask, title: str, questions: list[str], language: str = "de") -> None:
         self.app = app
         self.house: House = app.extensions["house"]
-        asked: dict[str, Any] = {"title": title, "language": language, "questions": questions}
-        made = self.house.write(lambda turn: workshops.create(turn, **asked))
+        boards = [NewBoard(question=question) for question in questions]
+        made = self.house.write(lambda turn: workshops.create(turn, title=title, language=language, boards=boards))
         self.id, self.code, self.keys = made["id"], made["code"], made["keys"]
         self.log = f"workshop:{self.id}"
         self.boards: list[str] = [board["id"] for board in made["boards"]]

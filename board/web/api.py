@@ -14,6 +14,7 @@ from board import snapshot, workshops
 from board.arguments import Args, parse
 from board.columns import wire_time
 from board.errors import Refused
+from board.founding import NewBoard
 from board.kept import CODINGS, IDENTITY
 from board.permissions import Actor, Role
 from board.visibility import AUDIENCE_OF
@@ -39,10 +40,6 @@ _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 MOST_IMPORT_BYTES = 32 * 1024 * 1024
 
 
-class NewBoard(Args):
-    question: str
-
-
 class NewWorkshop(Args):
     title: str
     language: Literal["de", "en"]
@@ -61,7 +58,7 @@ def create_workshop() -> tuple[Response, int]:
         workshops.create,
         title=asked.title,
         language=asked.language,
-        questions=[board.question for board in asked.boards],
+        boards=asked.boards,
         delete_on=asked.delete_on,
     )
     made = house().write(create)

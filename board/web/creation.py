@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import zip_longest
 
 from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,8 @@ from board import founding, texts, workshops
 from board.arguments import LANGUAGES
 from board.config import Settings
 from board.errors import Refused
-from board.starters import STARTERS, find
+from board.models import FORMS
+from board.starters import STARTERS, Asked, find
 from board.web.identity import give_role, house, opens_creation, resolve_key
 from board.web.pages import render, sentence
 
@@ -29,7 +31,7 @@ class Draft:
     title: str = ""
     language: str = "de"
     delete_on: str = ""
-    questions: list[str] = field(default_factory=list)
+    boards: list[Asked] = field(default_factory=list)
 
 
 @pages.get("/new")
@@ -42,7 +44,7 @@ def new() -> ResponseReturnValue:
         language=language if language in LANGUAGES else "de",
         delete_on=founding.default_deletion(house().settings, datetime.now(UTC)).isoformat(),
     )
-    return _form(replace(draft, questions=starter.asked_in(draft.language)))
+    return _form(replace(draft, boards=starter.asked_in(draft.language)))
 
 
 @pages.post("/new")
@@ -61,7 +63,7 @@ def create() -> ResponseReturnValue:
                 workshops.create,
                 title=draft.title,
                 language=draft.language,
-                questions=draft.questions,
+                boards=[founding.NewBoard(question=board.question, kind=board.kind) for board in draft.boards],
                 delete_on=draft.delete_on or None,
             )
         )
@@ -106,24 +108,30 @@ def _typed() -> Draft:
         title=form.get("title", ""),
         language=language if language in LANGUAGES else "de",
         delete_on=form.get("delete_on", "").strip(),
-        questions=form.getlist("question"),
+        boards=_rows(form.getlist("question"), form.getlist("kind")),
     )
+
+
+def _rows(questions: list[str], kinds: list[str]) -> list[Asked]:
+    """Each question with the kind beside it, one for cards where that says nothing."""
+    rows = zip_longest(questions, kinds[: len(questions)], fillvalue="")
+    return [Asked(question, kind if kind in FORMS else "cards") for question, kind in rows]
 
 
 def _rearranged(draft: Draft, do: str) -> Draft:
     """The draft after a row button (`more`, `remove:2`, `up:2`, `down:2`) or another template (`starter`)."""
     verb, _colon, place = do.partition(":")
-    rows = list(draft.questions)
+    rows = list(draft.boards)
     index = int(place) if place.isdecimal() else -1
     if verb == "starter":
         rows = find(draft.starter).asked_in(draft.language)
     elif verb == "more":
-        rows.append("")
+        rows.append(Asked(""))
     elif 0 <= index < len(rows):
         row = rows.pop(index)
         if verb in ("up", "down"):
             rows.insert(max(index + (1 if verb == "down" else -1), 0), row)
-    return replace(draft, questions=rows)
+    return replace(draft, boards=rows)
 
 
 def _problems(draft: Draft) -> dict[str, str]:
@@ -132,9 +140,9 @@ def _problems(draft: Draft) -> dict[str, str]:
     if not _key_given():
         found["create_key"] = _("This key is not right. Ask whoever runs this server for it.")
     _check(found, "title", texts.title, draft.title)
-    for index, question in enumerate(draft.questions):
-        _check(found, f"question-{index}", texts.question, question)
-    if not draft.questions:
+    for index, board in enumerate(draft.boards):
+        _check(found, f"question-{index}", texts.question, board.question)
+    if not draft.boards:
         found["questions"] = _("Put up at least one board.")
     return found
 
@@ -168,6 +176,11 @@ def _proof(settings: Settings) -> str:
     return hmac.new(settings.secret.encode(), f"create:{settings.create_key}".encode(), "sha256").hexdigest()
 
 
+def _asked_in(language: str) -> dict[str, list[dict[str, str]]]:
+    """Template -> the boards it begins with."""
+    return {one.key: [board._asdict() for board in one.asked_in(language)] for one in STARTERS}
+
+
 def _form(draft: Draft, problems: dict[str, str] | None = None, status: int = 200) -> ResponseReturnValue:
     return render(
         "new.html",
@@ -175,7 +188,7 @@ def _form(draft: Draft, problems: dict[str, str] | None = None, status: int = 20
         draft=draft,
         problems=problems or {},
         starters=STARTERS,
-        asked={language: {one.key: one.asked_in(language) for one in STARTERS} for language in LANGUAGES},
+        asked={language: _asked_in(language) for language in LANGUAGES},
         key_wanted=_key_wanted(),
         page="new",
         erased=session.pop("erased", False),

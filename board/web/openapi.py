@@ -29,6 +29,8 @@ def _answer(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": text, "content": {"application/json": {"schema": schema}}}
 
 
+_BOARD = _object({"question": _TEXT}, {"kind": {"enum": ["cards", "mood", "round"]}})
+_BOARDS = {"type": "array", "items": {"anyOf": [_TEXT, _BOARD]}}  # a question alone: one for cards
 _REFUSED = _object(
     {"ok": {"type": "boolean", "const": False}, "code": _TEXT, "message": _TEXT},
     {"field": _TEXT, "limit": _NUMBER, "length": _NUMBER, "retry_after": {"type": "number"}},
@@ -38,13 +40,12 @@ _REFUSALS = {"default": {"$ref": "#/components/responses/Refused"}}
 
 
 def _new_workshop() -> dict[str, Any]:
-    question = _object({"question": _TEXT})
     return {
         "summary": "Create a workshop; its boards are open, the first one is on the stage",
         "security": [{}, {"key": []}],
         "requestBody": _body(
             _object(
-                {"title": _TEXT, "language": {"enum": ["de", "en"]}, "boards": {"type": "array", "items": question}},
+                {"title": _TEXT, "language": {"enum": ["de", "en"]}, "boards": _BOARDS},
                 {"delete_on": {"type": "string", "format": "date"}},
             )
         ),

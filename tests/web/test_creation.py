@@ -9,6 +9,7 @@ from flask import Flask
 
 from board import create_app, founding, snapshot
 from board.config import load
+from board.models import FORMS
 from board.starters import STARTERS
 from tests.web.visitor import Visitor
 
@@ -54,6 +55,19 @@ def test_one_button_creates_the_evening_and_leads_to_its_links(app: Flask, organ
     assert (view.title, view.language, view.shown.number) == ("Summer", "en", 1)
 
 
+def test_each_board_is_of_the_kind_chosen_beside_its_question_also_when_rows_move(
+    app: Flask, organiser: Visitor
+) -> None:
+    fields = filled(app, question=["a", "b", "c"], kind=["mood", "round", "nonsense"])
+    organiser.send("/new", **fields | {"do": "down:0"})
+    assert organiser.values("kind") == ["round", "mood", "cards"]
+    organiser.send("/new", **fields | {"question": ["a", " ", "c"]})
+    assert (organiser.status, organiser.values("kind")) == (422, ["mood", "round", "cards"])
+    organiser.send("/new", **fields)
+    [view] = workshops(app)
+    assert [(board.question, board.kind) for board in view.boards] == [("a", "mood"), ("b", "round"), ("c", "cards")]
+
+
 def test_the_key_is_handed_over_once_and_in_clear_words(app: Flask, organiser: Visitor) -> None:
     organiser.send("/new", **filled(app))
     assert "Keep this link: it is your key" in organiser.text
@@ -69,14 +83,15 @@ def test_whoever_creates_may_organise_and_moderate(app: Flask, organiser: Visito
 
 def test_another_template_brings_its_questions_without_javascript(app: Flask, organiser: Visitor) -> None:
     organiser.send("/new", **filled(app, do="starter", starter="review"))
-    assert organiser.values("question")[0] == "What went well?"
+    assert organiser.values("question")[:2] == ["Was it worth it for you?", "What went well?"]
+    assert organiser.values("kind")[:2] == ["mood", "cards"]
     assert organiser.values("title") == ["Summer"]
     assert not workshops(app)
 
 
 def test_the_questions_come_in_the_language_of_the_event(app: Flask, organiser: Visitor) -> None:
     organiser.send("/new", **filled(app, do="starter", starter="review", language="de"))
-    assert organiser.values("question")[0] == "Was lief gut?"
+    assert organiser.values("question")[1] == "Was lief gut?"
 
 
 @pytest.mark.parametrize(
@@ -136,8 +151,9 @@ def test_markup_in_a_title_is_shown_as_typed(app: Flask, organiser: Visitor) -> 
 def test_every_template_has_questions_that_fit_a_board_in_both_languages(app: Flask) -> None:
     with app.app_context():
         for starter in STARTERS[:-1]:
-            german, english = starter.asked_in("de"), starter.asked_in("en")
+            german, english = ([one.question for one in starter.asked_in(language)] for language in ("de", "en"))
             assert len(german) == len(english) >= 3
+            assert {one.kind for one in starter.boards} <= set(FORMS)
             assert all(question and len(question) <= 200 for question in german + english)
             assert not set(german) & set(english)
 

@@ -43,7 +43,11 @@ class Visitor:
         page = re.sub(r"<template\b.*?</template>", "", self.page, flags=re.S)
         areas = re.findall(rf'<textarea[^>]*name="{name}"[^>]*>(.*?)</textarea>', page, re.S)
         inputs = re.findall(rf'<input[^>]*name="{name}"[^>]*? value="([^"]*)"', page)
-        return [html.unescape(value) for value in areas + inputs]
+        choices = re.findall(rf'<select[^>]*name="{name}"[^>]*>(.*?)</select>', page, re.S)
+        chosen = [
+            value for options in choices for value in re.findall(r'<option value="([^"]*)"[^>]* selected', options)
+        ]
+        return [html.unescape(value) for value in areas + inputs + chosen]
 
     def _see(self, answer: TestResponse) -> "Visitor":
         self.page, self.status, self.answer = answer.get_data(as_text=True), answer.status_code, answer

@@ -2,14 +2,17 @@
 import { all, maybe, piece, q, write } from "../lib/dom.js";
 import { flip } from "../lib/motion.js";
 
-/** @typedef {Record<string, Record<string, string[]>>} Asked language -> template -> questions */
+/** @typedef {{question: string, kind: string}} Board */
+/** @typedef {Record<string, Record<string, Board[]>>} Asked language -> template -> boards */
+
+const EMPTY = { question: "", kind: "cards" };
 
 /** @param {HTMLFormElement} form */
 export function creation(form) {
   /** @type {Asked} */
   const asked = JSON.parse(maybe("#asked")?.textContent || "{}");
   const rows = q("#rows", form);
-  /** @type {Map<string, string[]>} what somebody wrote into a template before looking at another */
+  /** @type {Map<string, Board[]>} what somebody wrote into a template before looking at another */
   const kept = new Map();
   let shown = place();
 
@@ -22,10 +25,10 @@ export function creation(form) {
     const name = /** @type {HTMLInputElement} */ (event.target).name;
     if (name !== "starter" && name !== "language") return;
     const next = place();
-    const written = questions(rows);
+    const written = boards(rows);
     const own = !same(written, asked[shown.language]?.[shown.starter]);
     if (own) kept.set(shown.starter, written);
-    const wanted = kept.get(next.starter) ?? asked[next.language]?.[next.starter] ?? [""];
+    const wanted = kept.get(next.starter) ?? asked[next.language]?.[next.starter] ?? [EMPTY];
     shown = next;
     if (!same(wanted, written)) flip(rows, () => rows.replaceChildren(...wanted.map(row)));
     number(rows);
@@ -50,7 +53,7 @@ export function creation(form) {
 function act(rows, button, item) {
   const what = button.dataset.do;
   if (what === "more") {
-    const added = row("");
+    const added = row(EMPTY);
     flip(rows, () => rows.append(added));
     number(rows);
     q("textarea", added).focus();
@@ -67,12 +70,13 @@ function act(rows, button, item) {
 }
 
 /**
- * @param {string} question
+ * @param {Board} board
  * @returns {HTMLElement}
  */
-function row(question) {
+function row({ question, kind }) {
   const item = piece("row");
   /** @type {HTMLTextAreaElement} */ (q("textarea", item)).value = question;
+  /** @type {HTMLSelectElement} */ (q("select", item)).value = kind;
   return item;
 }
 
@@ -93,15 +97,18 @@ function number(rows) {
   });
 }
 
-/** @param {HTMLElement} rows */
-function questions(rows) {
-  return all("textarea", rows).map((field) => /** @type {HTMLTextAreaElement} */ (field).value);
+/** @param {HTMLElement} rows @returns {Board[]} */
+function boards(rows) {
+  return all("li", rows).map((item) => ({
+    question: /** @type {HTMLTextAreaElement} */ (q("textarea", item)).value,
+    kind: /** @type {HTMLSelectElement} */ (q("select", item)).value,
+  }));
 }
 
 /**
- * @param {string[]} left
- * @param {string[] | undefined} right
+ * @param {Board[]} left
+ * @param {Board[] | undefined} right
  */
 function same(left, right) {
-  return right !== undefined && left.length === right.length && left.every((text, index) => text === right[index]);
+  return JSON.stringify(left) === JSON.stringify(right);
 }
