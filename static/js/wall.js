@@ -9,6 +9,7 @@ import { Feed } from "./live/feed.js";
 import { renewRole } from "./live/role.js";
 import { replaceQr } from "./parts/qr.js";
 import { planted, WallBoards } from "./parts/wall_boards.js";
+import { showCovered } from "./parts/wall_covered.js";
 import { figuresOf } from "./parts/wall_drawing.js";
 import { Figures } from "./parts/wall_figures.js";
 import { Lead } from "./parts/wall_lead.js";
@@ -105,6 +106,7 @@ function follow() {
   const state = store.get("stage", page.workshop ?? "") ?? {};
   const by = lead.follow(state);
   for (const text of all(".question, .cards, .figures")) text.lang = event.language;
+  for (const mark of all(".rehearsing")) mark.hidden = !event.rehearsal;
   const id = onTheWall(boardsOf(store), state.board)?.id ?? "";
   if (id !== shown) show(id);
   if (frozen && !lead.stage.frozen) boards.thaw();
@@ -153,7 +155,8 @@ function gone() {
   darken();
   turns.fill([], [], "board");
   figures.clear();
-  for (const selector of [".rail", ".eyebrow", ".sheet .big", ".dotting-line", ".foot-line"]) q(selector).hidden = true;
+  for (const selector of [".rail", ".eyebrow", ".sheet .big", ".covered-line", ".dotting-line", ".foot-line"])
+    q(selector).hidden = true;
   write(q(".sheet .question"), words("gone"));
 }
 
@@ -182,6 +185,8 @@ function draw() {
   q(".blank").hidden = !lead.blanked;
   write(q(".first"), firstWords(slips.size, tally.waiting));
   rail.showDotting(board(), tally, q("[data-people]").hidden ? null : people);
+  const covering = hangsSlips(now) && slips.size > 0 && (board()?.covered || tally.covered > 0);
+  showCovered(covering, tally.covered, sheet.unit());
   if (now !== scene) enter(now);
   if (!hangsSlips(now)) drawFigures();
   for (const each of [turns, figures]) if (each.paused !== lead.held) each.pause(lead.held);
@@ -271,6 +276,7 @@ function drawHead() {
 
 /** @param {import("./parts/wall_plan.js").Slip[]} group */
 function hang(group) {
+  sheet.measure(group); // all at once
   for (const slip of group) turns.put(slip);
 }
 

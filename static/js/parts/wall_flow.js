@@ -1,9 +1,10 @@
 // The board in topics: each heading with its cards beneath it, column by column, those without a topic at the end.
 
-import { BETWEEN, Plan } from "./wall_plan.js";
+import { BETWEEN, LOOK_AHEAD, Plan } from "./wall_plan.js";
 
 /** @typedef {import("./wall_plan.js").Slip} Slip */
 /** @typedef {import("./wall_plan.js").Page} Page */
+/** @typedef {import("./wall_plan.js").Size} Size */
 /** @typedef {import("./wall_picture.js").Topic} Topic */
 
 /** Above a heading that does not begin a column, and beneath each. */
@@ -13,7 +14,7 @@ const BENEATH = 38;
 export class Flow extends Plan {
   /**
    * @param {import("./wall_plan.js").Box} box
-   * @param {(slip: Slip) => import("./wall_plan.js").Size} sizeOf
+   * @param {import("./wall_plan.js").SizeOf} sizeOf
    * @param {Slip[]} headings in order
    */
   constructor(box, sizeOf, headings) {
@@ -40,42 +41,48 @@ export class Flow extends Plan {
 
   /** @param {Slip} heading @param {Slip[]} slips @private */
   group(heading, slips) {
-    const head = this.sizeOf(heading).height;
-    const needsAll = (/** @type {Slip} */ slip) => {
-      const { height, wide } = this.sizeOf(slip);
-      return wide || head + BENEATH + height > this.box.height;
-    };
-    const least = head + (slips.length ? BENEATH + this.sizeOf(slips[0]).height : 0);
+    const head = this.sizeOf(heading);
+    const within = this.box.height - head.height - BENEATH;
+    const waiting = slips.map((slip) => ({ slip, size: this.sizeOf(slip, within) }));
+    const first = waiting.slice(0, LOOK_AHEAD).find(({ size }) => !size.wide);
+    const least = head.height + (first ? BENEATH + first.size.height : 0);
     if (this.foot > 0 && this.foot + ABOVE + least > this.box.height) this.nextColumn();
-    if (!slips.length || !needsAll(slips[0])) this.put(heading, ABOVE);
-    let above = BENEATH;
-    for (const slip of slips) {
-      if (needsAll(slip)) this.alone(heading, slip);
-      else {
-        if (this.foot + above + this.sizeOf(slip).height > this.box.height) {
-          this.nextColumn();
-          this.put(heading, 0);
-          above = BENEATH;
-        }
-        this.put(slip, above);
+    if (first || !slips.length) this.put(heading, head, ABOVE);
+    let above = first ? BENEATH : this.box.height;
+    while (waiting.length > 0) {
+      const fits = (/** @type {Size} */ { height, wide }) => !wide && this.foot + above + height <= this.box.height;
+      const at = waiting.slice(0, LOOK_AHEAD).findIndex(({ size }) => fits(size));
+      if (at >= 0) {
+        const [{ slip, size }] = waiting.splice(at, 1);
+        this.put(slip, size, above);
+        above = BETWEEN;
+      } else if (waiting[0].size.wide) {
+        const [{ slip, size }] = waiting.splice(0, 1);
+        this.alone(heading, head, slip, size);
+      } else {
+        this.nextColumn();
+        this.put(heading, head, 0);
+        above = BENEATH;
       }
-      above = BETWEEN;
     }
   }
 
-  /** @param {Slip} slip @param {number} above @private */
-  put(slip, above) {
-    const size = this.sizeOf(slip);
+  /** @param {Slip} slip @param {Size} size @param {number} above @private */
+  put(slip, size, above) {
     const top = this.foot === 0 ? 0 : this.foot + above;
     this.page.places.push({ ...size, slip, column: this.column, top, gone: false });
     this.foot = top + size.height;
   }
 
-  /** A card that needs all the room has a page of its own, under its heading. @param {Slip} heading @param {Slip} slip @private */
-  alone(heading, slip) {
+  /**
+   * A card that no column holds has a page of its own, under its heading.
+   * @param {Slip} heading @param {Size} head @param {Slip} slip @param {Size} size
+   * @private
+   */
+  alone(heading, head, slip, size) {
     if (this.page.places.length > 0) this.newPage();
-    this.put(heading, 0);
-    this.page.places.push({ ...this.sizeOf(slip), wide: true, slip, column: 0, top: this.foot + BENEATH, gone: false });
+    this.put(heading, head, 0);
+    this.page.places.push({ ...size, slip, column: 0, top: this.foot + BENEATH, gone: false });
     this.page.feet.fill(this.box.height);
     this.column = this.box.columns - 1;
   }

@@ -1,6 +1,6 @@
 // The legend in the rail: which number and colour is which topic. As many as there is room for, those in sight first.
 
-import { piece, q, write } from "../lib/dom.js";
+import { all, piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 import { entitle, numeral } from "./wall_slip.js";
 
@@ -48,9 +48,11 @@ function entry({ number, title }) {
   return item;
 }
 
-/** The rail is as high as the image; held upright, as its code. @param {HTMLElement} list */
+/** The rail is as high as the image; held upright, it keeps a place of one size for the legend. @param {HTMLElement} list */
 function fits(list) {
   const box = list.getBoundingClientRect();
-  const [rail, code, qr] = [".rail", ".rail .code", ".rail .qr"].map((part) => q(part).getBoundingClientRect());
-  return rail.width > rail.height ? box.height <= qr.height : box.top >= code.bottom + box.width * 0.05;
+  const [rail, code] = [".rail", ".rail .code"].map((part) => q(part).getBoundingClientRect());
+  if (rail.width > rail.height)
+    return all("li", list).every((item) => item.getBoundingClientRect().bottom <= box.bottom + 1);
+  return box.top >= code.bottom + box.width * 0.05;
 }

@@ -12,7 +12,7 @@ const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
 /** Widths of a slip that are tried, largest first. */
 const WIDTHS = [240, 206, 180, 156, 130, 112, 96, 84, 72, 56, 41, 34, 28, 24, 20, 17, 14, 12, 10, 8];
 /** Only cards that hang face down, with nothing else to see, are shown larger than this. */
-const USUAL = WIDTHS.indexOf(56);
+const USUAL = WIDTHS.indexOf(84);
 /** What fitted last time; it is tried first. @type {Map<string, number>} */
 const fitted = new Map();
 

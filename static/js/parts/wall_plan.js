@@ -2,7 +2,8 @@
 
 /** @typedef {{id: string, number: number, text: string, cluster: string, nail: number, dots: number | null, heading?: boolean, count?: number}} Slip
     one card as the wall knows it, with the id and the number of its topic; or the heading of a topic */
-/** @typedef {{type: number, height: number, wide: boolean}} Size of a slip; `wide` = it needs a page of its own */
+/** @typedef {{type: number, height: number, wide: boolean}} Size of a slip; `wide` = no column holds it, it needs them all */
+/** @typedef {(slip: Slip, within?: number) => Size} SizeOf `within`: the height it must find room in, else that of the sheet */
 /** @typedef {Size & {slip: Slip, column: number, top: number, gone: boolean}} Place */
 /** @typedef {{places: Place[], feet: number[]}} Page `feet` = how far down each column is taken */
 /** @typedef {{columns: number, height: number}} Box */
@@ -13,7 +14,7 @@ export const GUTTER = 28;
 export const BETWEEN = 32;
 
 /** So many cards may wait for the next page while a smaller one fills the room that is left. */
-const LOOK_AHEAD = 6;
+export const LOOK_AHEAD = 10;
 /** A line shorter than this many times the type size breaks German words to pieces. */
 const NARROWEST = 9.8;
 
@@ -45,21 +46,20 @@ function emptyPage(box) {
  * @returns {Place | null} null when the page is full
  */
 function hang(page, slip, size, box) {
-  const foot = Math.min(...page.feet);
-  const column = page.feet.indexOf(foot);
+  const foot = size.wide ? Math.max(...page.feet) : Math.min(...page.feet);
+  const column = size.wide ? 0 : page.feet.indexOf(foot);
   const top = foot === 0 ? 0 : foot + BETWEEN;
-  const fits = size.wide ? page.places.length === 0 : top + size.height <= box.height;
-  if (!fits && page.places.length > 0) return null;
+  if (top + size.height > box.height && page.places.length > 0) return null;
   const place = { ...size, slip, column, top, gone: false };
   page.places.push(place);
-  if (size.wide) page.feet.fill(box.height);
+  if (size.wide) page.feet.fill(top + size.height);
   else page.feet[column] = top + size.height;
   return place;
 }
 
 /** The pages of one board. They stay as they are under the reader; holes close when a page is turned to again. */
 export class Plan {
-  /** @param {Box} box @param {(slip: Slip) => Size} sizeOf */
+  /** @param {Box} box @param {SizeOf} sizeOf */
   constructor(box, sizeOf) {
     this.box = box;
     this.sizeOf = sizeOf;

@@ -17,7 +17,7 @@ const GAP = 12;
 const MOST_ROWS = 5;
 const BETWEEN = 20;
 /** Topics on a page, and discs in a heap, before the reveal. */
-const A_PAGE = 10;
+const A_PAGE = 12;
 const MOST_HEAPED = 200;
 
 /**
@@ -115,7 +115,7 @@ export function hiddenDots(topics, tally, room, unit, round) {
   const { width, height } = room.getBoundingClientRect();
   const narrow = width / unit < 1150;
   const least = Number(document.documentElement.style.getPropertyValue("--floor")) || FLOOR;
-  const many = Math.max(3, Math.min(A_PAGE, Math.floor(height / unit / (2.6 * least))));
+  const many = Math.max(3, Math.min(A_PAGE, Math.floor(height / unit / (2.1 * least))));
   const pages = [];
   for (let at = 0; at === 0 || at < topics.length; at += many) {
     const some = topics.slice(at, at + many);

@@ -61,27 +61,36 @@ export class Sheet {
     this.words.clear();
   }
 
-  /** Measures many at once, so that the browser lays out once. @param {Slip[]} slips */
-  measure(slips) {
+  /**
+   * Measures many at once, so that the browser lays out once. What is too tall gives in, then takes all columns.
+   * @param {Slip[]} slips @param {number} [within]
+   */
+  measure(slips, within = this.box.height) {
+    const keyOf = (/** @type {Slip} */ slip) => `${slip.id} ${within}`;
     let open = slips
-      .filter((slip) => this.known.get(slip.id)?.text !== written(slip))
-      .map((slip) => ({ slip, type: this.type }));
+      .filter((slip) => this.known.get(keyOf(slip))?.text !== written(slip))
+      .map((slip) => ({ slip, type: this.type, wide: false }));
     while (open.length > 0) {
       const heights = this.heights(open);
-      open = open.filter(({ slip, type }, index) => {
-        if (heights[index] > this.box.height && type > this.floor) return true;
-        const wide = heights[index] > this.box.height;
-        this.known.set(slip.id, { text: written(slip), type, wide, height: wide ? this.box.height : heights[index] });
-        return false;
+      open = open.filter((each, index) => {
+        const { slip, type, wide } = each;
+        if (heights[index] <= within || (wide && type <= this.floor)) {
+          this.known.set(keyOf(slip), { text: written(slip), type, wide, height: Math.min(within, heights[index]) });
+          return false;
+        }
+        each.wide ||= type <= this.floor;
+        each.type = each.wide && !wide ? this.type : Math.max(this.floor, type - GIVE);
+        return true;
       });
-      for (const each of open) each.type = Math.max(this.floor, each.type - GIVE);
     }
   }
 
-  /** @param {Slip} slip @returns {Size} */
-  sizeOf(slip) {
-    this.measure([slip]);
-    const { type, height, wide } = /** @type {Size} */ (this.known.get(slip.id));
+  /** @param {Slip} slip @param {number} [within] @returns {Size} */
+  sizeOf(slip, within = this.box.height) {
+    const usual = this.known.get(`${slip.id} ${this.box.height}`);
+    const fits = usual && !usual.wide && usual.height <= within && usual.text === written(slip);
+    if (!fits) this.measure([slip], within);
+    const { type, height, wide } = /** @type {Size} */ (fits ? usual : this.known.get(`${slip.id} ${within}`));
     return { type, height, wide };
   }
 
@@ -137,8 +146,8 @@ export class Sheet {
   rewrite(place, room) {
     const old = this.hanging.get(place.slip.id);
     for (let type = place.type; type >= this.floor; type -= GIVE) {
-      const [height] = this.heights([{ slip: place.slip, type }]);
-      if (height > room && !place.wide) continue;
+      const [height] = this.heights([{ slip: place.slip, type, wide: place.wide }]);
+      if (height > room) continue;
       Object.assign(place, { type, height });
       const item = this.hung(place);
       if (old) old.replaceWith(item);
@@ -161,7 +170,7 @@ export class Sheet {
 
   /** @param {Place} place */
   hung(place) {
-    const item = drawSlip(place.slip, this.root, (word) => this.fits(word, place.type));
+    const item = drawSlip(place.slip, this.root, (word) => this.fits(word, place));
     item.classList.toggle("wide", place.wide);
     item.style.setProperty("--column", String(place.column));
     item.style.setProperty("--top", place.top.toFixed(2));
@@ -170,13 +179,14 @@ export class Sheet {
     return item;
   }
 
-  /** @param {{slip: Slip, type: number}[]} slips @returns {number[]} in wall units */
+  /** @param {{slip: Slip, type: number, wide: boolean}[]} slips @returns {number[]} in wall units */
   heights(slips) {
     const probe = this.newPage();
     probe.classList.add("probe");
     probe.setAttribute("aria-hidden", "true");
-    for (const { slip, type } of slips) {
-      const item = drawSlip(slip, this.root, (word) => this.fits(word, type));
+    for (const { slip, type, wide } of slips) {
+      const item = drawSlip(slip, this.root, (word) => this.fits(word, { type, wide }));
+      item.classList.toggle("wide", wide);
       item.style.setProperty("--type", String(type));
       probe.append(item);
     }
@@ -187,9 +197,9 @@ export class Sheet {
     return heights;
   }
 
-  /** Whether a word finds room on one line of a slip. @param {string} word @param {number} type @private */
-  fits(word, type) {
-    const slip = (this.width + GUTTER) / this.box.columns - GUTTER;
+  /** Whether a word finds room on one line of a slip. @param {string} word @param {{type: number, wide: boolean}} size @private */
+  fits(word, { type, wide }) {
+    const slip = wide ? this.width : (this.width + GUTTER) / this.box.columns - GUTTER;
     return this.widthOf(word) * type < slip - PADDING * type;
   }
 

@@ -33,7 +33,7 @@ export class Turns {
     this.topics = [];
     /** @type {Set<string>} came while another page was seen */
     this.unseen = new Set();
-    this.plan = new Plan(sheet.box, (slip) => sheet.sizeOf(slip));
+    this.plan = new Plan(sheet.box, (slip, within) => sheet.sizeOf(slip, within));
     this.current = 0;
     this.paused = false;
     /** Something else is in sight: nothing turns. */
@@ -91,7 +91,8 @@ export class Turns {
     const slips = [...this.slips.values()].sort((a, b) => a.number - b.number);
     if (this.mode === "newest") slips.reverse();
     this.sheet.measure(slips);
-    const sizeOf = (/** @type {Slip} */ slip) => this.sheet.sizeOf(slip);
+    /** @type {import("./wall_plan.js").SizeOf} */
+    const sizeOf = (slip, within) => this.sheet.sizeOf(slip, within);
     if (this.mode === "topics") {
       this.plan = new Flow(this.sheet.box, sizeOf, headingsOf(this.topics, slips, words("without_topic")));
     } else this.plan = new Plan(this.sheet.box, sizeOf);
@@ -247,13 +248,14 @@ export class Turns {
     }
     const { room, last } = this.roomOf(place);
     if (!this.sheet.rewrite(place, room)) this.show(index);
-    else if (last) this.plan.pages[index].feet[place.column] = place.top + place.height;
+    else if (last && !place.wide) this.plan.pages[index].feet[place.column] = place.top + place.height;
   }
 
   /** How tall a slip in sight may become without touching the next. @param {Place} place @private */
   roomOf(place) {
     const { places } = this.plan.pages[this.current];
-    const below = places.filter((each) => each.column === place.column && each.top > place.top).map((each) => each.top);
+    const beneath = (/** @type {Place} */ each) => each.column === place.column || each.wide || place.wide;
+    const below = places.filter((each) => each.top > place.top && beneath(each)).map((each) => each.top);
     const foot = Math.min(this.sheet.box.height + BETWEEN, ...below) - BETWEEN;
     return { room: foot - place.top, last: below.length === 0 };
   }
