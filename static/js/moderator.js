@@ -21,6 +21,7 @@ import { Hopes } from "./parts/desk_hopes.js";
 import { keys } from "./parts/desk_keys.js";
 import { Leading } from "./parts/desk_leading.js";
 import { Line } from "./parts/desk_line.js";
+import { News } from "./parts/desk_news.js";
 import { Piles } from "./parts/desk_piles.js";
 import { Queue } from "./parts/desk_queue.js";
 import { showRanking, showScale } from "./parts/desk_ranking.js";
@@ -50,6 +51,7 @@ const census = new Census(evening, hopes);
 const deeds = new Deeds(outbox, q(".toast"), announce, (verb) => undoOf(evening, verb));
 const line = new Line({ feeds: () => evening.feeds, waiting: () => outbox.items.length, announce });
 
+new News(announce, evening);
 const heading = new Heading(dialog("#heading"));
 const topics = new Topics({ evening, deeds, hopes, census, heading });
 const selection = new Selection(q("#picked"));
@@ -178,6 +180,7 @@ function draw() {
     stage.says,
     wall?.id === board?.id ? topics.newest(SLIPS) : [],
   );
+  q("#rehearsal").hidden = !evening.rehearsed;
   stage.draw();
   timer.draw();
   leading.draw();

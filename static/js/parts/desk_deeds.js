@@ -26,7 +26,7 @@ export class Deeds {
   /**
    * @param {import("../live/outbox.js").Outbox} outbox
    * @param {HTMLElement} slip the toast
-   * @param {(sentence: string) => void} announce
+   * @param {import("./announcer.js").Announce} announce
    * @param {(verb: string) => Asked | null} lastAction what undoes the newest action of a verb, if the history knows it
    */
   constructor(outbox, slip, announce, lastAction) {
@@ -77,7 +77,7 @@ export class Deeds {
     write(q("span", this.#slip), told);
     q("button", this.#slip).hidden = !undo;
     this.#slip.hidden = false;
-    this.#announce(told);
+    this.#announce.own(told);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#hide(), SHOWN);
   }
