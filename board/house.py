@@ -23,6 +23,7 @@ from board.operator import OPERATIONS
 from board.permissions import Actor
 from board.presence import Presence
 from board.shelf import Shelf
+from board.visibility import Audience
 
 SWEEP_SECONDS = 5
 RING_SECONDS = 1
@@ -47,6 +48,7 @@ class House:
         self.database = Database(settings, loop, self._tell, lambda: self.live.tick)
         self.shelf = Shelf(loop, self.database.read)
         self.send_away: Callable[[], None] = lambda: None  # closes all sockets, where there are any
+        self._crowds: dict[str, object] = {}  # of pretend guests, by event
         self._timed = True  # a timer may run that closes a board
         self._keeps_time = False
 
@@ -138,12 +140,21 @@ class House:
                     self.write(_repeat_own, log, device)
 
     def _rehearse(self, workshop_id: str) -> None:
+        """Pretend guests come; those of a rehearsal before leave, should they still be here."""
         view = self.read(snapshot.workshop, None, workshop_id)
+        crowd = self._crowds[workshop_id] = object()
 
         def ask(*asked: Any) -> bool:
-            return bool(self.write(pretend.act, *asked))
+            return self._crowds.get(workshop_id) is crowd and bool(self.write(pretend.act, *asked))
 
-        pretend.play(view, ask, self.loop.sleep, random.Random())
+        def see(log: str) -> snapshot.Things | None:
+            there = self.shelf.now(log).things[Audience.ATTENDEES]
+            over = log == f"workshop:{workshop_id}" and "rehearsal" not in there["workshop"][workshop_id]
+            return None if over or self._crowds.get(workshop_id) is not crowd else there
+
+        pretend.play(view, ask, see, self.loop.sleep, random.Random())
+        if self._crowds.get(workshop_id) is crowd:
+            del self._crowds[workshop_id]
 
     def ring(self) -> None:
         """Close the boards whose timers ran out; without a timer nobody looks until a stage changes."""

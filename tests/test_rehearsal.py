@@ -13,8 +13,9 @@ from board.columns import Base
 from board.config import Settings
 from board.errors import Refused
 from board.models import Action, Ban, Card, Change, Cluster, Flash, Like, Vote
+from board.visibility import Audience
 from tests.ears import listen
-from tests.method import dots_on, mood, phase, tally, topic
+from tests.method import another_board, dots_on, mood, phase, tally, topic
 from tests.people import Evening, uuid
 from tests.walk import Screens
 from tests.web.visitor import Visitor
@@ -30,7 +31,17 @@ def pretend_guests(evening: Evening) -> None:
     def ask(*asked: Any) -> bool:
         return bool(evening.house.write(pretend.act, *asked))
 
-    pretend.play(evening.view(), ask, lambda _seconds: None, random.Random(7))
+    def see(log: str) -> dict[str, dict[str, Any]] | None:
+        there: dict[str, dict[str, Any]] = evening.house.shelf.now(log).things[Audience.ATTENDEES]
+        return None if log == evening.log and "rehearsal" not in there["workshop"][evening.id] else there
+
+    rests = iter(range(2))  # they would stay for an hour
+
+    def sleep(seconds: float) -> None:
+        if seconds == pretend.REST and next(rests, None) is None:
+            raise pretend.Over
+
+    pretend.play(evening.view(), ask, see, sleep, random.Random(7))
 
 
 def everything(evening: Evening) -> None:
@@ -89,6 +100,33 @@ def test_pretend_guests_write_on_every_board_and_like_what_others_wrote(evening:
     assert sum(map(len, boards)) == 60
     assert min(map(len, boards)) > 20
     assert any(card["likes"] for card in boards[0].values())
+    seen_by_those_who_lead = [evening.cards("moderators", f"board:{id}").values() for id in evening.boards]
+    assert any(card.get("flashes") for cards in seen_by_those_who_lead for card in cards)
+
+
+@pytest.mark.parametrize("on", ["topics", "cards"])
+def test_they_put_all_their_dots_where_dots_are_put_and_write_no_more_there(evening: Evening, on: str) -> None:
+    evening.ask(evening.moderator(), "board.close", board=evening.boards[1])
+    rehearse(evening)
+    cards = [evening.pin(evening.guest(), text) for text in ("eins", "zwei", "drei")]
+    for title in ("Räume", "Geld", "Zeit", "Leute"):
+        topic(evening, title)
+    dots_on(evening, on, budget=2)
+    phase(evening, "dot")
+    pretend_guests(evening)
+    assert (tally(evening)["voters"], tally(evening)["dots"]) == (pretend.DEVICES, 2 * pretend.DEVICES)
+    phase(evening, "results")
+    pretend_guests(evening)
+    assert (tally(evening)["dots"], [*evening.cards()]) == (2 * pretend.DEVICES, cards)
+
+
+def test_each_writes_one_sentence_where_one_is_asked_for(evening: Evening) -> None:
+    another_board(evening, "round")
+    for board in evening.boards[1:]:
+        evening.ask(evening.moderator(), "board.close", board=board)
+    rehearse(evening)
+    pretend_guests(evening)
+    assert len(evening.cards()) == pretend.DEVICES
 
 
 def test_they_put_dots_on_a_scale_and_leave_a_closed_board_alone(evening: Evening) -> None:
