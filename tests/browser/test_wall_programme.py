@@ -27,6 +27,7 @@ FAULTS = """(floor) => {
     [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()) &&
     !element.closest(aside) && element.checkVisibility({visibilityProperty: true}));
   const faults = [];
+  if (unit < Math.min(innerWidth, innerHeight) / 1080 - 0.001) faults.push(`a unit of ${unit} px is too small`);
   const boxes = [];
   for (const element of seen) {
     const text = element.textContent.trim().slice(0, 40);
@@ -57,6 +58,25 @@ FAULTS = """(floor) => {
     if (size < floor - 0.1) faults.push(`the numeral of a nail: ${size}`);
   }
   return faults;
+}"""
+
+
+# What comes out of the loudspeakers: the loudest it ever was is in `window.loudest`.
+LISTEN = """() => {
+  window.loudest = 0;
+  const { connect } = AudioNode.prototype;
+  AudioNode.prototype.connect = function (to, ...rest) {
+    if (to instanceof AudioDestinationNode) {
+      const ear = this.context.createAnalyser();
+      const heard = new Float32Array(ear.fftSize);
+      connect.call(this, ear);
+      setInterval(() => {
+        ear.getFloatTimeDomainData(heard);
+        window.loudest = Math.max(window.loudest, ...heard.map(Math.abs));
+      }, 50);
+    }
+    return connect.call(this, to, ...rest);
+  };
 }"""
 
 
@@ -279,13 +299,18 @@ def test_new_cards_hang_in_groups_and_one_of_them_is_shown_large(local_screens: 
     after(lambda: page.locator(".scrim").is_hidden(), 7_000)
 
 
-def test_what_waits_is_covered_and_runs_out_is_told(walls: Callable[..., Wall], fresh: Led):
+def test_what_waits_and_what_is_covered_is_told(walls: Callable[..., Wall], fresh: Led):
     page = walls(fresh).page
     second = fresh.made["boards"][1]["id"]
     fresh.stage("board.approve", board=fresh.board, approving=True)
     for text in ("noch nicht", "auch nicht"):
         fresh.pin(text, "attendee")
     eventually(lambda: "2 warten" in page.locator("[data-waiting]").inner_text().replace("\n", " "), SOON)
+    fresh.stage("board.approve", board=fresh.board, approving=False)
+    fresh.stage("board.cover", board=fresh.board, covered=True)
+    for text in ("geheim drei", "geheim vier", "geheim fünf"):
+        fresh.pin(text, "attendee")
+    eventually(lambda: page.locator(".covered-line .back:visible").count() == 3, SOON, "no slips face down")
     fresh.stage("board.cover", board=second, covered=True)
     for text in ("geheim eins", "geheim zwei"):
         fresh.ask("card.add", "attendee", log=f"board:{second}", id=uuid(), text=text)
@@ -294,10 +319,29 @@ def test_what_waits_is_covered_and_runs_out_is_told(walls: Callable[..., Wall], 
     assert "geheim" not in page.content()
     fresh.stage("board.cover", board=second, covered=False)
     eventually(lambda: "geheim eins" in page.locator(".cards").inner_text(), SOON)
+
+
+def test_a_timer_is_seen_and_its_end_is_heard(walls: Callable[..., Wall], fresh: Led):
+    page = walls(fresh).page
+    page.evaluate(LISTEN)
+    page.mouse.click(600, 900)  # a page that nobody touched may not sound
     fresh.stage("timer.start", seconds=600, closes=None)
     clock = page.locator(".sheet [data-timer]")
     eventually(lambda: clock.is_visible() and clock.inner_text().startswith(("10:00", "9:")), SOON)
     fresh.stage("timer.stop")
     eventually(clock.is_hidden, SOON)
-    fresh.stage("timer.start", seconds=10, closes=None)
+    fresh.stage("timer.start", seconds=600, closes=None)
+    fresh.stage("timer.extend", seconds=-595)
+    assert page.evaluate("() => window.loudest") == 0
     eventually(lambda: "um" in clock.inner_text(), 30)
+    eventually(lambda: page.evaluate("() => window.loudest") > 0.05, SOON, "no gong")
+
+
+def test_a_rehearsal_is_named_on_the_wall(walls: Callable[..., Wall], hall_server: Server):
+    led = Led(hall_server, hall_server.create("Halle"))
+    led.ask("workshop.rehearse", "organiser", log=f"workshop:{led.made['id']}", on=True)
+    wall = walls(led)
+    mark = wall.page.locator(".rehearsing:visible")
+    eventually(lambda: mark.count() == 1 and mark.inner_text() == "Probe", SOON)
+    led.ask("workshop.rehearse", "organiser", log=f"workshop:{led.made['id']}", on=False)
+    eventually(lambda: mark.count() == 0, SOON)
