@@ -65,9 +65,10 @@ def scrolled(chromium: Chromium, server: Server, code: str, cards: int) -> dict[
     time.sleep(1)
     page.evaluate("() => { window.counting = true; }")
     for _ in range(FLICKS):
-        flick = {"x": 190, "y": 600, "yDistance": -FLICK, "speed": PIXELS_PER_SECOND, "gestureSourceType": "touch"}
+        flick = {"x": 190, "y": 600, "yDistance": -FLICK, "speed": PIXELS_PER_SECOND, "gestureSourceType": "mouse"}
         wire.send("Input.synthesizeScrollGesture", flick)
     at: list[float] = page.evaluate("() => { window.counting = false; return window.frames_at; }")
+    assert page.evaluate("() => scrollY") > FLICK, "nothing was scrolled"
     page.context.close()
     gaps = [later - earlier for earlier, later in pairwise(at)]
     return {"fps": 1000 * len(gaps) / sum(gaps), "worst_ms": max(gaps), "frames": len(at)}
@@ -76,10 +77,13 @@ def scrolled(chromium: Chromium, server: Server, code: str, cards: int) -> dict[
 def _show_all(page: Page, cards: int) -> None:
     """Taps on "older cards" until there are none."""
     end = time.monotonic() + READY / 1000
-    more = page.locator("button.more:visible, .older:visible")
-    while more.count() and time.monotonic() < end:
-        more.first.click()
-        page.wait_for_timeout(100)
+    shown = 0
+    while page.locator("#more:visible").count() and time.monotonic() < end:
+        shown = page.locator(".others li").count()
+        page.evaluate("() => document.querySelector('#more').click()")
+        page.wait_for_function("(shown) => document.querySelectorAll('.others li').length > shown", arg=shown)
+    page.evaluate("() => scrollTo(0, 0)")
+    assert page.locator(".others li").count() >= cards
 
 
 def rained(chromium: Chromium, server: Server, code: str, post: Callable[[int], None]) -> dict[str, float]:
