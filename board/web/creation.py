@@ -63,7 +63,7 @@ def create() -> ResponseReturnValue:
                 workshops.create,
                 title=draft.title,
                 language=draft.language,
-                boards=[founding.NewBoard(question=board.question, kind=board.kind) for board in draft.boards],
+                boards=[founding.NewBoard.model_validate(board._asdict()) for board in draft.boards],
                 delete_on=draft.delete_on or None,
             )
         )
