@@ -135,7 +135,9 @@ class Event:
 
     id: str
     stage: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
     boards: dict[str, Board] = field(default_factory=dict)
+    last_board: int = 0  # the highest number so far, also of a board that was taken away
     touched: set[Key] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)  # what should not have been done, and was
 
@@ -146,8 +148,8 @@ class Event:
     def look(self, key: Key) -> dict[str, Any] | None:
         """A thing as it should look now, as `plain` makes it."""
         log, kind, id = key
-        if kind == "stage":
-            return plain(self.stage)
+        if kind in ("stage", "workshop"):
+            return plain(self.stage if kind == "stage" else self.state)
         if kind == "board":
             return plain(self.boards[id].state) if id in self.boards else None
         board = self.boards[log.partition(":")[2]]
@@ -198,6 +200,10 @@ class Event:
                 self.readmit(board, card)
             if any(card.votes or card.paper for card in cards):
                 self.settle(board)
+
+    def name(self, **values: Any) -> None:
+        self.state.update(values)
+        self.touched.add((self.log, "workshop", self.id))
 
     def lead(self, **values: Any) -> None:
         self.stage.update(values)

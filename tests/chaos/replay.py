@@ -24,7 +24,14 @@ GUESTS = (
     "card.unflash",
     "stage.turn",
 )
-NOT_ALWAYS = ("card.restore", "timer.stop", "timer.extend", "action.undo")  # in the history of those who lead
+NOT_ALWAYS = (
+    "card.restore",
+    "timer.stop",
+    "timer.extend",
+    "action.undo",
+    "stage.turn",
+    "workshop.edit",
+)  # in the history of those who lead
 
 
 @dataclass
@@ -154,7 +161,7 @@ class Replay:
     def _compare(self, key: Key, row: Row, command: Command | None) -> None:
         if row.kind in ("action", "key"):
             return
-        now, wanted = plain(row.state), self.event.look(key) if row.kind != "workshop" else self.shown.get(key)
+        now, wanted = plain(row.state), self.event.look(key)
         if now != wanted:
             kind = self._kind(now, wanted)
             self.findings.add(kind, "otherwise than asked", key=key, seq=row.seq, now=now, wanted=wanted, by=command)
@@ -211,6 +218,8 @@ class Replay:
         self.shown[key] = plain(row.state)
         if row.kind == "stage" and row.state:
             self.event.stage = dict(row.state)
+        elif row.kind == "workshop" and row.state:
+            self.event.state = dict(row.state)
         elif row.kind == "board" and row.state:
             board = self.event.boards.setdefault(row.thing, Board(row.thing, {}))
             board.state = dict(row.state)

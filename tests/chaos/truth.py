@@ -34,6 +34,8 @@ class Truth:
     undo: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # action -> the steps that undo it
     rewritten: list[str] = field(default_factory=list)
     integrity: str = ""
+    present: dict[str, set[int]] = field(default_factory=dict)
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     paused: bool = False
     reading: Any = field(default_factory=threading.Lock)
     seen_at: dict[str, list[tuple[float, int]]] = field(default_factory=dict)  # log -> when which head was there

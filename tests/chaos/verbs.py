@@ -152,9 +152,10 @@ def edit_topic(event: Event, board: Board, ask: Ask) -> None:
 
 def move_topic(event: Event, board: Board, ask: Ask) -> None:
     topic, order = board.topics[ask.args["cluster"]], board.order()
-    order.remove(topic)
-    order.insert(ask.args["position"] - 1, topic)
-    number(event, board, order)
+    others = [other for other in order if other is not topic]
+    others.insert(ask.args["position"] - 1, topic)
+    if others != order:
+        number(event, board, others)
 
 
 def number(event: Event, board: Board, order: list[Topic]) -> None:
@@ -255,12 +256,25 @@ def clear_mood(event: Event, board: Board, ask: Ask) -> None:
 
 
 def add_board(event: Event, args: dict[str, Any]) -> None:
-    last = max((board.state["number"] for board in event.boards.values()), default=0) + 1
+    event.last_board = max(event.last_board, *(board.state["number"] for board in event.boards.values())) + 1
     place = max((board.state["position"] for board in event.boards.values()), default=0) + 1
-    state = {"question": stored(args["question"]), "number": last, "position": place, "open": True}
+    state = {"question": stored(args["question"]), "number": event.last_board, "position": place, "open": True}
     state |= {"kind": args.get("kind", "cards"), "phase": "collect", "approving": False, "covered": False}
     event.boards[args["id"]] = Board(args["id"], {**state, "budget": None, "dots_on": "topics"})
     event.touched.add((event.log, "board", args["id"]))
+
+
+def remove_board(event: Event, args: dict[str, Any]) -> None:
+    board = event.boards.pop(args["board"])
+    event.last_board = max(event.last_board, board.state["number"])
+    if board.cards or board.topics or board.moods:
+        event.refused.append("a board on which something was left")
+    event.touched.add((event.log, "board", board.id))
+    if event.stage["board"] == board.id:
+        event.lead(board=None)
+    timer = event.stage.get("timer")
+    if timer and timer["closes"] == board.id:
+        event.lead(timer={**timer, "closes": None})
 
 
 def set_on(event: Event, args: dict[str, Any], **values: Any) -> Board:
@@ -295,9 +309,9 @@ def cover(event: Event, args: dict[str, Any]) -> None:
 def move_board(event: Event, args: dict[str, Any]) -> None:
     board = event.boards[args["board"]]
     order = sorted(event.boards.values(), key=lambda one: (one.state["position"], one.state["number"]))
-    order.remove(board)
-    order.insert(args["position"] - 1, board)
-    for place, one in enumerate(order, start=1):
+    others = [other for other in order if other is not board]
+    others.insert(args["position"] - 1, board)
+    for place, one in enumerate(others, start=1) if others != order else ():
         set_on(event, {"board": one.id}, position=place)
 
 
@@ -353,6 +367,7 @@ ON_BOARD: dict[str, Callable[[Event, Board, Ask], None]] = {
 
 ON_EVENT: dict[str, Callable[[Event, dict[str, Any]], Any]] = {
     "board.add": add_board,
+    "board.remove": remove_board,
     "board.edit": lambda event, args: set_on(event, args, question=stored(args["question"])),
     "board.open": lambda event, args: set_on(event, args, open=True),
     "board.close": lambda event, args: set_on(event, args, open=False),
@@ -370,4 +385,6 @@ ON_EVENT: dict[str, Callable[[Event, dict[str, Any]], Any]] = {
     "timer.start": lambda event, args: event.lead(timer={"closes": args.get("closes")}),
     "timer.extend": lambda event, _args: event.lead(timer=event.stage["timer"]),
     "timer.stop": lambda event, _args: event.lead(timer=None),
+    "workshop.edit": lambda event, args: event.name(**args),
+    **dict.fromkeys(("key.add", "key.revoke", "key.restore"), lambda _event, _args: None),
 }
