@@ -43,9 +43,7 @@ def create(
     """Create an event and print its code and links."""
     if bool(questions) == bool(template):
         raise click.UsageError("Say either --question, once for each board, or --template.")
-    asked: list[Any] = list(questions) or [
-        {"question": one.question, "kind": one.kind} for one in find(template).asked_in(language)
-    ]
+    asked: list[Any] = list(questions) or [one._asdict() for one in find(template).asked_in(language)]
     made = operate("workshop.create", title=title, language=language, boards=asked, delete_on=delete_on)
     _tell_made(made, as_json)
 
