@@ -48,6 +48,7 @@ class House:
         self.database = Database(settings, loop, self._tell, lambda: self.live.tick)
         self.shelf = Shelf(loop, self.database.read)
         self.send_away: Callable[[], None] = lambda: None  # closes all sockets, where there are any
+        self.connected: Callable[[str], set[str]] = lambda _workshop: set()  # the devices at an event's sockets
         self._crowds: dict[str, object] = {}  # of pretend guests, by event
         self._timed = True  # a timer may run that closes a board
         self._keeps_time = False
@@ -134,9 +135,9 @@ class House:
 
     def _tell_own(self, log: str, key: bytes, tag: bytes) -> None:
         """What is the own of the device that left a tag, if it is here; in its turn, behind what was said before."""
-        for device in self.presence.devices(log):
-            if keys.same_tag(keys.tag(key, device), tag):
-                with contextlib.suppress(Refused):  # the database is away: it hears it when it joins again
+        with contextlib.suppress(Refused):  # the database is away: it hears it when it joins again
+            for device in self.connected(self.shelf.home(log)):
+                if keys.same_tag(keys.tag(key, device), tag):
                     self.write(_repeat_own, log, device)
 
     def _rehearse(self, workshop_id: str) -> None:

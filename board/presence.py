@@ -45,10 +45,6 @@ class Presence:
         """How many guests' devices have joined this log."""
         return len(self._here.get(log, ()))
 
-    def devices(self, log: str) -> list[str]:
-        """The guests' devices that have joined this log."""
-        return list(self._here.get(log, ()))
-
     def beat_forever(self, loop: Loop) -> None:
         """Once a second tell what is due."""
         second = 0

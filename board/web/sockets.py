@@ -148,6 +148,11 @@ class Hall:
         for name in client.logs if client else ():
             self.house.presence.went(name, client.actor.role, client.actor.device or sid)  # type: ignore[union-attr]
 
+    def devices(self, workshop: str) -> set[str]:
+        """Those that are connected to an event, also while they are only about to join a log."""
+        here = [client.actor for client in list(self.clients.values())]
+        return {actor.device for actor in here if actor.device and actor.workshop == workshop}
+
     def send_away(self) -> None:
         """Say goodbye to everybody; from this moment on nobody is here."""
         gone = list(self.clients)
@@ -245,7 +250,7 @@ def register(app: Flask, socketio: SocketIO, lines: Lines | None = None) -> Hall
     Only who connects by a cookie is asked within a request of Flask's; all else needs none, and is spared the price.
     """
     hall = Hall(app, socketio, lines)
-    hall.house.send_away = hall.send_away
+    hall.house.send_away, hall.house.connected = hall.send_away, hall.devices
     server = socketio.server
 
     def answered(handle: Callable[..., Answer]) -> Callable[..., Answer]:
