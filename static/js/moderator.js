@@ -114,6 +114,7 @@ function begin() {
   renewRole(connection, () => location.reload()); // the server's own page says what is missing
   outbox.on("changed", drawAsked);
   selection.on("changed", drawPicked);
+  selection.on("left", () => stream.focus());
   q("form.stream").addEventListener("submit", (submitted) => submitted.preventDefault());
   for (const way of [q(".boards"), q(".now")]) way.addEventListener("click", follows);
   if (page.board) evening.choose(page.board);

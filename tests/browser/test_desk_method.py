@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.browser.screens import Desk, Others, Screens, eventually
-from tests.browser.test_access import CALM, TARGETS, is_for_everybody, scrolls_nowhere_sideways
-from tests.people import Answer, Server
+from tests.browser.test_access import CALM, TARGETS, is_for_everybody, scrolls_nowhere_sideways, tab_to
+from tests.people import Answer, Server, uuid
 
 TEXTS = ("Ein Rad für alle", "Räder zum Leihen", "Mehr Bäume im Hof", "Bäume statt Parkplätze", "Ein Fest im Sommer")
 FEW = {"viewport": {"width": 1440, "height": 900}, "has_touch": False, "is_mobile": False}
@@ -278,6 +278,43 @@ def test_cards_are_ordered_by_keyboard_alone(lead: Callable[..., Leader]):
     source = leader.desk.one("ol.cards > li", TEXTS[1])
     source.drag_to(page.locator(".pile"))
     eventually(lambda: leader.topics().get("Bäume") == list(TEXTS[:4]))
+
+
+def test_topics_phases_and_the_history_are_led_by_keyboard_alone(lead: Callable[..., Leader]):
+    leader = lead(**FEW)
+    page, press, others = leader.page, leader.page.keyboard.press, leader.others
+    cards = [others.pin(text, "attendee") for text in TEXTS]
+    for number, title in enumerate(("Rad fahren", "Bäume")):
+        others.ask("cluster.add", id=uuid(), title=title, cards=cards[2 * number : 2 * number + 2])
+    eventually(lambda: page.locator("[data-tab=topics]").is_visible())
+
+    def goes(*selectors: str) -> None:
+        """To each of them by the tab key alone, and in."""
+        for selector in selectors:
+            tab_to(page, selector)
+            press("Enter")
+
+    tab_to(page, ".look")
+    for key in ("x", "ArrowDown", "x"):
+        press(key)
+    goes("#picked [data-do=hide]")
+    eventually(lambda: leader.desk.texts(hanging=False) == [TEXTS[4], TEXTS[3]])
+    assert page.evaluate("() => document.activeElement.matches('.cards .look')")
+    goes(".toast button")
+    eventually(lambda: leader.desk.texts(hanging=False) == [])
+    goes("[data-tab=topics]", ".head-of", "#topic [data-do=rename]")
+    page.keyboard.type("Räder für alle")
+    press("Enter")
+    eventually(lambda: list(leader.topics()) == ["Räder für alle", "Bäume", ""])
+    goes(".head-of", "#topic [data-topic]")
+    eventually(lambda: list(leader.topics()) == ["Bäume", ""])
+    goes("#lead", "#leading [data-phase=dot]")
+    eventually(lambda: leader.board()["phase"] == "dot")
+    goes("#lead", "#past")
+    said = page.locator("#history li .what").all_inner_texts()
+    assert "2 Karten abgenommen" in said, said  # many are one action
+    goes("#history li:nth-child(2) button")
+    eventually(lambda: set(leader.topics()) == {"Räder für alle", "Bäume", ""})
 
 
 @pytest.mark.parametrize("size", [{}, FEW], ids=["phone", "laptop"])

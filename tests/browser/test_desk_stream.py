@@ -17,8 +17,8 @@ FOCUS = "() => document.activeElement.dataset.do ?? document.activeElement.class
 
 @pytest.fixture(scope="module")
 def made(import_cards: Callable[..., dict[str, Any]]) -> dict[str, Any]:
-    """A workshop with a board of 120 cards."""
-    return import_cards(120)
+    """A workshop with a board of 300 cards."""
+    return import_cards(300)
 
 
 @pytest.fixture
@@ -56,6 +56,63 @@ def test_news_wait_while_somebody_reads(desk: Desk, ask: Callable[..., None]):
     ask("card.hide", card=first)
     eventually(lambda: "Von hinten links" in desk.texts(hanging=False))
     assert desk.page.evaluate(IN_HAND) == before
+
+
+NUMBERS = (
+    "() => [...document.querySelectorAll('ol.cards > li .look')].map((look) => +look.textContent.match(/\\d+/)[0])"
+)
+
+
+def test_of_a_long_list_only_what_is_near_is_drawn_and_nothing_jumps(desk: Desk):
+    page = desk.page
+
+    def drawn() -> list[int]:
+        numbers: list[int] = page.evaluate(NUMBERS)
+        assert numbers == list(range(numbers[0], numbers[-1] - 1, -1)), "one is missing, or out of order"
+        assert len(numbers) < 240
+        return numbers
+
+    newest = drawn()[0]
+    while drawn()[-1] > 1:
+        page.evaluate("() => scrollBy(0, 2500)")
+        page.wait_for_timeout(60)
+    assert drawn()[0] < newest
+    while drawn()[0] < newest:
+        id, top = page.evaluate(IN_HAND)
+        page.evaluate("() => scrollBy(0, -600)")
+        page.wait_for_timeout(60)
+        after = page.evaluate(f"() => document.querySelector('[data-id=\"{id}\"]').getBoundingClientRect().top")
+        assert abs(after - top - 600) < 2
+    page.evaluate("() => scrollTo(0, 30_000)")
+    page.wait_for_timeout(100)
+    page.evaluate("() => scrollTo(0, 0)")
+    eventually(lambda: drawn()[0] == newest)
+
+
+FOLLOW_STATUS = """() => {
+  window.said = [];
+  const line = document.querySelector("[role=status]");
+  new MutationObserver(() => window.said.push(line.textContent.trim())).observe(line, {childList: true});
+}"""
+
+
+def test_what_others_do_moves_no_focus_and_a_deed_is_confirmed_at_once(local_screens: Screens, hall_server: Server):
+    made = hall_server.create()
+    others, event = Others(hall_server, made), f"workshop:{made['id']}"
+    desk = local_screens.desk(made)
+    page, first = desk.page, others.pin("Damit fängt es an")
+    desk.one("ol.cards > li", "Damit fängt es an").locator(".look").focus()
+    page.evaluate(FOLLOW_STATUS)
+    cards = [others.pin(f"Noch eine: {number}", "attendee") for number in range(4)]
+    others.ask("cluster.add", id=uuid(), title="Bäume", cards=cards[:2])
+    others.ask("board.phase", log=event, board=others.board, phase="order")
+    others.ask("board.add", log=event, id=uuid(), question="Noch eine Pappe?")
+    others.ask("card.hide", card=cards[3])
+    eventually(lambda: len(desk.texts()) == 4 and page.locator(".boards li").count() == 2)
+    assert page.evaluate("() => document.activeElement.closest('li').dataset.id") == first
+    page.keyboard.press("h")
+    eventually(lambda: page.evaluate("() => window.said.at(-1)") == "Karte 1 abgenommen", 5)
+    assert page.evaluate("() => document.activeElement.closest('li').dataset.id") == first
 
 
 def test_news_hang_at_once_when_the_top_is_in_sight(desk: Desk, ask: Callable[..., None]):

@@ -51,7 +51,8 @@ export class Piles {
     paint(pile, topic);
     write(q(".k", pile), String(topic.number));
     write(q(".title", pile), topic.title);
-    write(q(".many", pile), words("cards", cards.length));
+    write(q(".many .short", pile), String(cards.length));
+    write(q(".many .long", pile), words("cards", cards.length));
     const every = q(".every", pile);
     every.hidden = cards.length === 0;
     write(every, words("show_all", cards.length));

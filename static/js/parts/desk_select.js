@@ -7,7 +7,7 @@ import { words } from "../lib/words.js";
 const LONG = 450;
 const STEADY = 10;
 
-/** Says `changed` (the ids that were picked or let go). */
+/** Says `changed` (the ids that were picked or let go) and `left` (the focus was on what goes with the last of them). */
 export class Selection extends Emitter {
   /** Whether a tap picks. */
   active = false;
@@ -56,7 +56,9 @@ export class Selection extends Emitter {
   /** @param {string[]} ids */
   #tell(ids) {
     const many = this.#picked.size;
+    const held = this.#bar.contains(document.activeElement);
     this.#bar.hidden = many === 0;
+    if (held && many === 0) this.emit("left");
     document.body.classList.toggle("picking", many > 0);
     if (many > 0) write(q("[data-picked]", this.#bar), words("picked", many));
     q('[data-do="look"]', this.#bar).hidden = many !== 1;

@@ -1,6 +1,6 @@
 // The stream on the desk: cards of one board, newest first. What is being read never moves; news waits behind a pill.
 
-import { all, piece, q, write } from "../lib/dom.js";
+import { all, maybe, piece, q, write } from "../lib/dom.js";
 import { flip, holdStill } from "../lib/motion.js";
 import { words } from "../lib/words.js";
 import { dressCard } from "./desk_card.js";
@@ -36,6 +36,7 @@ export class Stream {
       const item = event.target instanceof Element ? event.target.closest("li") : null;
       if (item?.dataset.id && event.target instanceof Element && event.target.closest(".look")) look(item.dataset.id);
     });
+    list.addEventListener("focusin", (event) => event.target instanceof HTMLElement && this.#rove(event.target));
     pill.addEventListener("click", () => this.#fetchNews());
     addEventListener("scroll", () => this.#waiting.size > 0 && this.#atTop() && this.#fetchNews(), { passive: true });
     setInterval(() => this.#tellTime(), REFRESH);
@@ -53,6 +54,12 @@ export class Stream {
     this.#tellNews();
     const shown = [...store.all("card")].filter(([id, state]) => wanted(id, state));
     this.#long.fill(shown.map(([id, { number }]) => [id, number]));
+    this.#rove();
+  }
+
+  /** The keyboard goes on with the cards. */
+  focus() {
+    (maybe('.look[tabindex="0"]', this.list) ?? q(".head h2")).focus({ preventScroll: true });
   }
 
   /** Cards came, changed, or are gone for good; what is read stays where it is. @param {[string, State | null][]} changes */
@@ -69,6 +76,7 @@ export class Stream {
     });
     if (fresh.length > 0) this.#add(fresh);
     this.#tellNews();
+    this.#rove();
   }
 
   /** The same cards, seen anew: a topic was named, they were picked, or something is asked of them. @param {string[]} [ids] */
@@ -116,6 +124,14 @@ export class Stream {
     if (next) q(".look", next).focus({ preventScroll: true });
   }
 
+  /** The list is one stop for the tab key, arrows go on from there. @param {HTMLElement | null} [look] where it shall stop */
+  #rove(look = maybe('.look[tabindex="0"]', this.list)) {
+    const stop = look ?? maybe(".look", this.list);
+    if (!stop?.matches(".look") || stop.tabIndex === 0) return;
+    for (const other of all('.look[tabindex="0"]', this.list)) other.tabIndex = -1;
+    stop.tabIndex = 0;
+  }
+
   #fetchNews() {
     const ids = [...this.#waiting].filter((id) => this.#fits(id));
     this.#waiting.clear();
@@ -142,6 +158,7 @@ export class Stream {
   /** @param {string} id */
   #make(id) {
     const item = piece("card");
+    q(".look", item).tabIndex = -1;
     this.#dress(id, item);
     return item;
   }
