@@ -57,6 +57,7 @@ export function write(element, text) {
  * @param {HTMLElement[]} items
  */
 export function arrange(list, items) {
+  const held = /** @type {HTMLElement | null} */ (document.activeElement);
   const wanted = new Set(items);
   for (const child of all(":scope > li", list)) if (!wanted.has(child)) child.remove();
   let place = list.firstElementChild;
@@ -64,4 +65,5 @@ export function arrange(list, items) {
     if (item === place) place = place.nextElementSibling;
     else list.insertBefore(item, place);
   }
+  if (held && held !== document.activeElement && list.contains(held)) held.focus({ preventScroll: true }); // it was moved
 }

@@ -3,6 +3,8 @@
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const EASE = "cubic-bezier(.2, .7, .2, 1)";
 const MOST = 30;
+/** More items than this are not all looked at; shorter lists may have some that are folded away. */
+const MANY = 100;
 
 /**
  * Changes a list; its items glide from where they were, new ones come 8 px from above.
@@ -74,11 +76,26 @@ export function inHand(...lists) {
  */
 function inView(list) {
   const seen = [];
-  for (const item of list.children) {
+  for (const item of fromTheEdge([...list.children])) {
     const { top, bottom } = item.getBoundingClientRect();
     if (bottom < -100) continue;
     if (top > innerHeight + 100 || seen.length >= MOST) break;
     seen.push(/** @type {HTMLElement} */ (item));
   }
   return seen;
+}
+
+/**
+ * A long list without what lies far above the screen, found by halves.
+ * @param {Element[]} items
+ */
+function fromTheEdge(items) {
+  if (items.length <= MANY) return items;
+  let [from, to] = [0, items.length];
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if (items[middle].getBoundingClientRect().top < -100) from = middle;
+    else to = middle;
+  }
+  return items.slice(from);
 }
