@@ -306,8 +306,8 @@ def test_topics_phases_and_the_history_are_led_by_keyboard_alone(lead: Callable[
     page.keyboard.type("Räder für alle")
     press("Enter")
     eventually(lambda: list(leader.topics()) == ["Räder für alle", "Bäume", ""])
-    goes(".head-of", "#topic [data-topic]")
-    eventually(lambda: list(leader.topics()) == ["Bäume", ""])
+    goes(".head-of", "#topic [data-topic]")  # from one heading on to the next
+    eventually(lambda: list(leader.topics()) == ["Räder für alle", ""])
     goes("#lead", "#leading [data-phase=dot]")
     eventually(lambda: leader.board()["phase"] == "dot")
     goes("#lead", "#past")

@@ -18,6 +18,8 @@ export class Stream {
   #long;
   /** @type {Set<string>} came while something else was being read */
   #waiting = new Set();
+  /** The card that had the focus last. */
+  #stop = "";
   /** @type {(id: string, state: State) => boolean} */
   #wanted = () => true;
 
@@ -36,7 +38,11 @@ export class Stream {
       const item = event.target instanceof Element ? event.target.closest("li") : null;
       if (item?.dataset.id && event.target instanceof Element && event.target.closest(".look")) look(item.dataset.id);
     });
-    list.addEventListener("focusin", (event) => event.target instanceof HTMLElement && this.#rove(event.target));
+    list.addEventListener("focusin", (event) => {
+      const item = event.target instanceof Element ? event.target.closest("li") : null;
+      this.#stop = item?.dataset.id ?? "";
+      this.#rove();
+    });
     pill.addEventListener("click", () => this.#fetchNews());
     addEventListener("scroll", () => this.#waiting.size > 0 && this.#atTop() && this.#fetchNews(), { passive: true });
     setInterval(() => this.#tellTime(), REFRESH);
@@ -124,10 +130,11 @@ export class Stream {
     if (next) q(".look", next).focus({ preventScroll: true });
   }
 
-  /** The list is one stop for the tab key, arrows go on from there. @param {HTMLElement | null} [look] where it shall stop */
-  #rove(look = maybe('.look[tabindex="0"]', this.list)) {
-    const stop = look ?? maybe(".look", this.list);
-    if (!stop?.matches(".look") || stop.tabIndex === 0) return;
+  /** The list is one stop for the tab key, at the slip that had the focus last or at the top; arrows go on from there. */
+  #rove() {
+    const last = this.#long.item(this.#stop);
+    const stop = last ? q(".look", last) : maybe(".look", this.list);
+    if (!stop || stop.tabIndex === 0) return;
     for (const other of all('.look[tabindex="0"]', this.list)) other.tabIndex = -1;
     stop.tabIndex = 0;
   }
