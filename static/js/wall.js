@@ -45,7 +45,7 @@ const boards = new WallBoards(connection, () => lead.stage.frozen, told);
 const spot = new Spot(q(".scrim"), sheet);
 const timer = new WallTimer(() => workshop.clock.now);
 const sight = new SightTool(() => sheet.unit(), again);
-const pace = new Pace({ hang, mayGrow, grow, shrink });
+const pace = new Pace({ hang: (group) => turns.put(group), mayGrow, grow, shrink });
 
 const nothing = new Picture();
 
@@ -133,7 +133,7 @@ function told(id, { gone, changed, fresh }, whole) {
     turns.sort(picture().topics);
     if (whole && turns.slips.size === 0) scene = "";
     else {
-      for (const slip of [...changed, ...(whole ? fresh : [])]) turns.put(slip);
+      turns.put([...changed, ...(whole ? fresh : [])]);
       if (!whole) pace.offer(fresh);
     }
     const large = changed.find((slip) => slip.id === spot.id);
@@ -273,12 +273,6 @@ function drawHead() {
 }
 
 // New cards, and one card large
-
-/** @param {import("./parts/wall_plan.js").Slip[]} group */
-function hang(group) {
-  sheet.measure(group); // all at once
-  for (const slip of group) turns.put(slip);
-}
 
 function mayGrow() {
   const { classList } = document.body;

@@ -16,13 +16,15 @@ export function showLegend(topics, inSight) {
   const list = q(".legend");
   const room = `${innerWidth}x${innerHeight} ${document.documentElement.style.getPropertyValue("--floor")} ${q(".foot").clientHeight}`;
   const whole = topics.map(({ number, title }) => `${number} ${title}`).join("\n");
-  if (drawn === `${room}\n${whole}`) return; // all of them stand there
+  const every = `${room}\n${whole}`;
+  const some = `${every}\n${[...inSight].sort().join()}`;
+  if (drawn === every || drawn === some) return; // all of them stand there, or the same ones
   list.hidden = topics.length === 0;
-  drawn = `${room}\n${whole}`;
+  drawn = every;
   const items = [...topics].sort((a, b) => a.number - b.number).map(entry);
   list.replaceChildren(...items);
   if (list.hidden || fits(list)) return;
-  drawn = "";
+  drawn = some;
   const last = [...items].reverse();
   const more = entry({ id: "", number: 0, position: 0, title: "" });
   list.append(more);

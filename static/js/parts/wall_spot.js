@@ -22,6 +22,7 @@ export class Spot {
   constructor(root, sheet) {
     this.#root = root;
     this.#sheet = sheet;
+    addEventListener("resize", () => this.id && this.#place());
   }
 
   /** @param {Slip} slip @param {string} whence what stands beneath the text @param {string} language of what people write */

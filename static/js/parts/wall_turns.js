@@ -113,8 +113,15 @@ export class Turns {
     if (this.mode === "topics") this.soon();
   }
 
-  /** A card came, was changed, or came back. @param {Slip} slip */
-  put(slip) {
+  /** Cards came, were changed, or came back. @param {Slip[]} slips */
+  put(slips) {
+    this.sheet.measure(slips); // all at once
+    for (const slip of slips) this.putOne(slip);
+    if (slips.length > 0) this.settle();
+  }
+
+  /** @param {Slip} slip @private */
+  putOne(slip) {
     const before = this.slips.get(slip.id);
     this.slips.set(slip.id, slip);
     const found = this.plan.find(slip.id);
@@ -125,7 +132,6 @@ export class Turns {
       this.soon();
     }
     if (this.mode === "topics" && before && before.cluster !== slip.cluster) this.soon();
-    this.settle();
   }
 
   /** A card is off the wall at once; no other moves. @param {string} id */
