@@ -1,4 +1,4 @@
-"""What a screen reader hears on the phone, and where its focus is: one sentence in ten seconds, and nothing is taken away."""
+"""What a screen reader hears on the phone, one sentence in ten seconds, and that its focus stays where it is."""
 
 import pytest
 
