@@ -21,6 +21,7 @@ REFUSALS = {
     "card.add": "board_closed banned",
     "card.edit card.like card.unlike card.flash card.unflash": "board_closed banned not_found",
     "card.remove card.hide card.approve card.hold": "not_found",
+    "cards.hide cards.restore cards.approve cards.hold device.ban device.allow": "not_found",
     "card.restore": "not_found too_late forbidden not_yours",
     "cluster.edit cluster.move cluster.put cluster.merge cluster.remove": "not_found",
     "cluster.add": "too_many_topics",

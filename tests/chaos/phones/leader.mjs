@@ -15,7 +15,7 @@ export const LEADER_OF_A_SCALE = {
   undo: 6,
 };
 export const LEADER = {
-  ...{ add: 5, hide: 10, bring: 7, approve: 14, hold: 3, ban: 2 },
+  ...{ add: 5, hide: 10, bring: 7, approve: 14, hold: 3, several: 6, ban: 2 },
   ...{ gather: 10, put: 10, title: 3, move: 4, merge: 4, dissolve: 3, paper: 3 },
   ...{ phase: 12, approving: 4, cover: 5, dots: 4, question: 3, close: 3, open: 10 },
   ...{ stage: 3, view: 3, turn: 2, freeze: 2, spot: 5, timer: 3, undo: 14 },
@@ -38,6 +38,13 @@ export const leader = {
   bring: (client, screen) => withCard(client, screen, "card.restore", (card) => card.hidden),
   approve: (client, screen) => withCard(client, screen, "card.approve", (card) => card.waiting),
   hold: (client, screen) => withCard(client, screen, "card.hold", (card) => !card.waiting),
+
+  /** The same with several cards in one moment. */
+  several(client, screen) {
+    const cards = [...screen.feed.store.all("card").keys()].filter(() => client.chance.next() < 0.2).slice(0, 8);
+    const verb = client.chance.pick(["hide", "restore", "restore", "approve", "approve", "hold"]);
+    return cards.length && screen.outbox.send(screen.feed.log, `cards.${verb}`, { cards });
+  },
 
   ban(client, screen) {
     const card = client.some(screen, "card");
