@@ -122,7 +122,8 @@ class Replay:
         group = self.by_moment[row.at] if row is not None else None
         if group is not None and not group.taken and group.last(log) == seq and not self._is_ring(group):
             return group
-        following = next((one for one in self.groups[self.next :] if not one.taken), None)
+        coming = (self.groups[place] for place in range(self.next, len(self.groups)))
+        following = next((one for one in coming if not one.taken), None)
         if following and len(following.actions) == len(following.rows):  # cards that were taken down were put in order
             states = [row.state or {} for row in following.actions]
             if any(state.get("verb") == command.verb for state in states):

@@ -40,8 +40,8 @@ def add(event: Event, board: Board, ask: Ask) -> None:
     id, guest = ask.args["id"], not ask.leads
     if not board.state["open"] or board.state["kind"] == "mood" or id in board.cards:
         event.refused.append("a card on a board that takes none, or twice")
-    numbers = [card.number for one in event.boards.values() for card in list(one.cards.values())[-1:]]
-    card = Card(id, text=stored(ask.args["text"]), number=max(numbers, default=0) + 1, writer=ask.client)
+    last = [one.cards[next(reversed(one.cards))].number for one in event.boards.values() if one.cards]
+    card = Card(id, text=stored(ask.args["text"]), number=max(last, default=0) + 1, writer=ask.client)
     board.cards[id] = card
     card.waiting, card.covered = guest and board.state["approving"], guest and board.state["covered"]
     event.touch(board, card)
