@@ -54,6 +54,7 @@ function start() {
   outbox.on("stalled", draw);
   setting.watch(({ phase }) => {
     if (phase !== setting.now.phase) announce(words(`phase_${setting.now.phase}`));
+    composer.forgetThanks();
     draw();
   });
 

@@ -59,6 +59,12 @@ def test_covered_cards_are_counted_and_come_together_without_a_jump(local_screen
     assert now
     assert abs(now["y"] - place["y"]) < 1  # it may just have been hung
     assert not phone.page.locator("#covered").is_visible()
+    lead(hall, "board.cover", covered=True)
+    phone.page.tap("#composer button")
+    label = phone.page.locator("#composer label")
+    eventually(lambda: label.inner_text() == "Verdeckt! Noch eine?")
+    lead(hall, "board.cover", covered=False)
+    eventually(lambda: label.inner_text() == "Deine Karte")
 
 
 def test_time_runs_out_and_what_was_begun_stays(local_screens: Screens, hall: Others) -> None:

@@ -78,6 +78,13 @@ export class Composer {
     write(q(".count", this.#form), "");
   }
 
+  /** What was said of the last card is no longer so: it was shown to all, or the evening went on. */
+  forgetThanks() {
+    if (!maybe(".hung", this.#label)) return;
+    write(this.#label, words(this.#name));
+    this.#recount();
+  }
+
   /** @param {boolean} open whether one may write */
   allow(open) {
     this.#open = open;
