@@ -7,6 +7,7 @@ import { FIRST, LEADER, LEADER_OF_A_SCALE, leader } from "./leader.mjs";
 import { Screen } from "./screen.mjs";
 
 const MOST_WAITING = 12;
+const BUSY = 10; // times that a page is asked for again
 
 export class Client {
   /** @type {Screen[]} */
@@ -35,15 +36,14 @@ export class Client {
   /** Comes in by the door, as a browser does: the page gives the cookies that say who this is. */
   async enter() {
     const tab = new Tab(this.device);
-    const page = await tab.fetch(
-      this.role === "attendee" ? `/b/${this.code}` : this.role === "wall" ? `/wall/${this.code}` : "/enter",
-    );
+    const ways = { attendee: `/b/${this.code}`, wall: `/wall/${this.code}` };
+    const page = await patiently(tab, ways[this.role] ?? "/enter");
     this.csrf = tokenIn(await page.text());
     if (this.key) {
       const form = new URLSearchParams({ key: this.key, csrf_token: this.csrf });
       const desk = await tab.fetch("/enter", { method: "POST", body: form, redirect: "manual" });
       if (desk.status !== 303) throw new Error(`the door said ${desk.status}`);
-      await (await tab.fetch(`/desk/${this.code}`)).text();
+      await (await patiently(tab, `/desk/${this.code}`)).text();
     }
     if (page.status !== 200) throw new Error(`the page said ${page.status}`);
     if (this.role !== "wall" && !this.device.cookies.has("device")) throw new Error("no device was given");
@@ -131,6 +131,15 @@ export class Client {
   some(screen, kind, fits = () => true) {
     const things = [...screen.feed.store.all(kind)].filter(([id, state]) => fits(id, state));
     return things.length ? this.chance.pick(things)[0] : undefined;
+  }
+}
+
+/** A page, asked for again while the server is busy. @param {Tab} tab @param {string} path */
+async function patiently(tab, path) {
+  for (let tries = 0; ; tries++) {
+    const page = await tab.fetch(path);
+    if (page.status !== 503 || tries === BUSY) return page;
+    await new Promise((done) => setTimeout(done, 500));
   }
 }
 
