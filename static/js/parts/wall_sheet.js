@@ -62,7 +62,8 @@ export class Sheet {
   }
 
   /**
-   * Measures many at once, so that the browser lays out once. What is too tall gives in, then takes all columns.
+   * Measures many at once, so that the browser lays out once. What is too tall gives in, then takes all columns; only what would
+   * be cut even there goes below the floor of the last row.
    * @param {Slip[]} slips @param {number} [within]
    */
   measure(slips, within = this.box.height) {
@@ -74,12 +75,12 @@ export class Sheet {
       const heights = this.heights(open);
       open = open.filter((each, index) => {
         const { slip, type, wide } = each;
-        if (heights[index] <= within || (wide && type <= this.floor)) {
+        if (heights[index] <= within || (wide && type <= FLOOR)) {
           this.known.set(keyOf(slip), { text: written(slip), type, wide, height: Math.min(within, heights[index]) });
           return false;
         }
         each.wide ||= type <= this.floor;
-        each.type = each.wide && !wide ? this.type : Math.max(this.floor, type - GIVE);
+        each.type = each.wide && !wide ? this.type : Math.max(wide ? FLOOR : this.floor, type - GIVE);
         return true;
       });
     }

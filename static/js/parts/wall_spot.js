@@ -2,7 +2,7 @@
 
 import { q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { hyphenates, withBreaks } from "./wall_breaks.js";
+import { withBreaks } from "./wall_breaks.js";
 import { paint } from "./wall_slip.js";
 
 /** @typedef {import("./wall_plan.js").Slip} Slip */
@@ -15,6 +15,7 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 export class Spot {
   /** The card in the light. @type {string} */
   id = "";
+  #text = "";
   #root;
   #sheet;
 
@@ -22,7 +23,7 @@ export class Spot {
   constructor(root, sheet) {
     this.#root = root;
     this.#sheet = sheet;
-    addEventListener("resize", () => this.id && this.#place());
+    addEventListener("resize", () => this.id && this.#fit());
   }
 
   /** @param {Slip} slip @param {string} whence what stands beneath the text @param {string} language of what people write */
@@ -39,8 +40,8 @@ export class Spot {
     card.dataset.nail = "";
     write(q(".whence", card), whence);
     q(".text", card).lang = language;
-    this.#place();
-    this.#fit(slip.text);
+    this.#text = slip.text;
+    this.#fit();
   }
 
   /** @param {boolean} [home] whether it goes back to its place on the page */
@@ -78,16 +79,17 @@ export class Spot {
     this.#root.style.inset = inset.map((each) => `${Math.round(each)}px`).join(" ");
   }
 
-  /** @param {string} text */
-  #fit(text) {
+  #fit() {
+    this.#place();
     const [line, card] = [q(".text", this.#root), q(".card", this.#root)];
-    const byItself = hyphenates(this.#sheet.root);
-    line.textContent = text;
     for (let type = Math.max(LARGEST, this.#sheet.floor); ; type -= GIVE) {
       const size = Math.max(type, this.#sheet.floor);
       card.style.setProperty("--type", String(size));
-      line.textContent = text;
-      if (line.scrollWidth > line.clientWidth + 1) line.textContent = withBreaks(text, () => false, byItself);
+      line.textContent = this.#text;
+      line.style.overflowWrap = "normal"; // else a long word is cut before anybody asks whether it fits
+      const long = line.scrollWidth > line.clientWidth + 1;
+      line.style.overflowWrap = "";
+      if (long) line.textContent = withBreaks(this.#text, () => false, false);
       if (size <= this.#sheet.floor || this.#holds(card)) return;
     }
   }
