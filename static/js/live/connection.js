@@ -24,8 +24,8 @@ const PLAIN_WITHIN = 5000;
 const PLAIN_EVERY = { attendee: 5000, other: 2000 };
 
 /**
- * Says `status` (Status), `up` (ask for what was missed), `refused` (what the server said at the door), and
- * `changes`, `mine`, `here` (payloads as they stand on the wire).
+ * Says `status` (Status), `up` (ask for what was missed), `doubt` (ask it, unless an answer is due: is anybody there?),
+ * `refused` (what the server said at the door), and `changes`, `mine`, `here` (payloads as they stand on the wire).
  */
 export class Connection extends Emitter {
   /** @type {Status} */
@@ -128,7 +128,7 @@ export class Connection extends Emitter {
     const stop = socket.on("heard", () => {
       heard = true;
     });
-    this.emit("up"); // the feeds ask for what they missed: question and catching up in one
+    this.emit("doubt"); // the feeds ask for what they missed: question and catching up in one
     await new Promise((done) => setTimeout(done, PROBE_WITHIN));
     stop();
     this.#probing = false;
