@@ -27,6 +27,8 @@ READERS = 3
 ANSWER_SECONDS = 5.0  # every request is answered within this time, be it with "try later"
 FLUSH_SECONDS = 2.5  # that the end waits for what is still to be written
 MOST_IN_ONE_COMMIT = 500
+SCRUB_SHARE = 1 / 20  # of the writer's time, at most, where it takes more than a trifle
+SCRUB_TRIFLE = 0.25  # seconds
 LOCK_SECONDS = 2.0  # a command that brings the tables up to date needs the lock for less
 
 
@@ -62,11 +64,12 @@ class Database:
     told: Callable[[list[Turn]], None]
     tick: Callable[[], float] = lambda: 0.0
     lock: DatabaseLock = field(init=False)
-    scrubbing: bool = False  # erased text still lies in a file, because a reader was in the way
+    scrubbing: bool = False  # erased text still lies in a file: a reader was in the way, or the last time was just now
     _inboxes: list[Inbox] = field(default_factory=list)
     # What somebody waits for. The rest is dropped: who was told "later" asks again, and old work must not hold up new.
     _asked: set[Job] = field(default_factory=set)
     _file: tuple[int, int] = (0, 0)  # device and inode
+    _scrub_from: float = 0.0
     _next_reader: int = 0
     stopped: bool = False
 
@@ -194,7 +197,7 @@ class Database:
                     session = _writing(connection)
                 committed_at = time.monotonic()
                 if any(job.turn and job.turn.scrub for job in jobs):
-                    self.scrubbing = not scrub(bare)
+                    self._scrub(bare, committed_at)
                 self._deliver(jobs)
 
     def _commit(self, session: Session, jobs: list[Job]) -> bool:
@@ -210,6 +213,15 @@ class Database:
                 job.turn, job.error = None, plain(error)
             return False
         return True
+
+    def _scrub(self, bare: sqlite3.Connection, now: float) -> None:
+        """A large file takes long, while everybody waits: then it waits itself, and the next sweep tries again."""
+        if now < self._scrub_from:
+            self.scrubbing = True
+            return
+        self.scrubbing = not scrub(bare)
+        took = time.monotonic() - now
+        self._scrub_from = now + took / SCRUB_SHARE if took > SCRUB_TRIFLE else now
 
     def _run_alone(self, bare: sqlite3.Connection, job: Job) -> bool:
         """Never True: what the writer's session knew may be something else now."""

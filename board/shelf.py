@@ -57,7 +57,7 @@ class Shelf:
                 for workshop_id in turn.erased:
                     self._forget(workshop_id)
                 if turn.scrub:
-                    self._drop_old()
+                    self._let_go_of_erased(sudden=bool(turn.recorded or turn.erased))
 
     def forget(self) -> None:
         """Nothing of before is true any more: another database is in its place."""
@@ -89,12 +89,15 @@ class Shelf:
             if door.workshop == workshop_id:
                 self._doors.pop(code, None)
 
-    def _drop_old(self) -> None:
-        """Text was erased that a state from before may still hold, or bring in when it has been read."""
-        self._once.call_off()
+    def _let_go_of_erased(self, sudden: bool) -> None:
+        """Text was erased: no state from before may hold it, nor, where it was there a moment ago, bring it in.
+
+        What a sweep erases was taken down long before: no reading under way is so old.
+        """
+        if sudden:
+            self._once.call_off()
         for log in list(self._heard):
-            kept = self._kept.get(log)
-            if kept is None or kept.seq < self._heads.get(log, 0):
+            if self._catch_up(log) is None and sudden:
                 self._drop(log)
 
     def _drop(self, log: str) -> None:

@@ -317,6 +317,27 @@ const scenes = {
     return { ...(await scene.end()), freshMeanwhile };
   },
 
+  /** A server that has so much to do that its answers are slow; who doubts whether it is there asks once. */
+  async slow(seed) {
+    let slow = 0;
+    const scene = new Scene(seed, { joining: (answer) => sleep(slow).then(() => answer()) });
+    await scene.begin();
+    await scene.write(5);
+    slow = 1200;
+    const from = scene.joins;
+    for (let times = 0; times < 4; times += 1) {
+      scene.connection?.emit("doubt");
+      await sleep(100);
+    }
+    const asked = scene.joins - from;
+    await sleep(slow);
+    scene.connection?.emit("doubt");
+    await sleep(100);
+    const askedAgain = scene.joins - from;
+    slow = 0;
+    return { ...(await scene.end()), asked, askedAgain };
+  },
+
   /** A line with a long queue: what comes over it is old. */
   async queueing(seed) {
     const scene = new Scene(seed, {});

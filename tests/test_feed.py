@@ -21,6 +21,7 @@ SCENES = (
     "put_back",
     "put_back_silently",
     "refusing",
+    "slow",
     "cut",
 )
 
@@ -76,6 +77,10 @@ def test_numbers_of_before_a_restore_mean_nothing(played: Played):
 def test_a_feed_that_cannot_join_is_not_fresh_and_tries_for_ever(played: Played):
     assert played["refusing 1"]["freshMeanwhile"] is False
     assert played["refusing 1"]["joins"] >= 5
+
+
+def test_who_is_slow_to_answer_is_asked_once(played: Played):
+    assert (played["slow 1"]["asked"], played["slow 1"]["askedAgain"]) == (1, 2)
 
 
 def test_a_heartbeat_counts_from_when_it_was_sent_not_from_when_it_came(played: Played):

@@ -137,12 +137,17 @@ def test_once_an_event_is_sealed_nothing_on_the_shelf_leads_to_a_device(evening:
 
 def test_a_card_that_was_taken_down_leaves_memory_with_the_tables(evening: Evening) -> None:
     writer, shelf = evening.guest(), evening.house.shelf
+    shelf.now(evening.board)
+    empty, readings = shelf.bytes, shelf.readings
     card = evening.pin(writer, "Ein Garten")
     shelf.packed(evening.board, Audience.ATTENDEES, "identity")
     evening.ask(writer, "card.remove", card=card)
-    assert shelf.bytes > 0  # nobody has asked since: what was read before lies there still
+    assert shelf.bytes > empty  # nobody has asked since: what was read before lies there still
     evening.sweep_later(seconds=40)
-    assert shelf.bytes == 0
+    assert shelf.bytes == empty
+    assert evening.texts() == []
+    assert shelf.now(evening.board).seq == 2
+    assert shelf.readings == readings  # and nothing had to be read anew for it
 
 
 def test_a_key_that_was_revoked_joins_nothing_more(evening: Evening) -> None:

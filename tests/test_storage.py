@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from board import retention
+from board import db, retention
 from board.errors import Refused
 from tests.people import Answer, Evening, Scene, Server, uuid
 from tests.test_backup import ask_of, has_no_holes, texts_in
@@ -239,6 +239,22 @@ def test_a_read_only_database_can_be_read_and_says_so_and_takes_cards_again_afte
     assert evening.house.shelf.now(evening.board).seq == 1
     read_only(evening, False)
     assert evening.ask(writer, "card.add", request_id=request, id=card, text="jetzt")["seq"] == 2
+
+
+def test_a_file_that_takes_long_to_scrub_is_scrubbed_now_and_then(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "SCRUB_TRIFLE", 0.0)
+    monkeypatch.setattr(db, "SCRUB_SHARE", 1e-9)
+    writer, house = evening.guest(), evening.house
+    cards = [evening.pin(writer, text) for text in ("Geheim eins", "Geheim zwei")]
+    for number, card in enumerate(cards, start=1):
+        evening.ask(writer, "card.remove", card=card)
+        evening.sweep_later(seconds=32 * number)
+    assert house.database.scrubbing
+    house.sweep()
+    assert house.database.scrubbing
+    assert b"Geheim eins" not in house.settings.database_path.read_bytes()
 
 
 def test_forgetting_that_cannot_be_written_is_done_as_soon_as_it_can(evening: Evening) -> None:

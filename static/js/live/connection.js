@@ -15,6 +15,7 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 6000;
 const PROBE_WITHIN = 2000;
 const DOUBT_AFTER = 4000;
+const QUICK = 1500;
 /** A line that held so long ends a row of failures. */
 const STEADY = 5000;
 /** From polling, websockets are tried again after 4 s, then less and less often. */
@@ -24,8 +25,8 @@ const PLAIN_WITHIN = 5000;
 const PLAIN_EVERY = { attendee: 5000, other: 2000 };
 
 /**
- * Says `status` (Status), `up` (ask for what was missed), `refused` (what the server said at the door), and
- * `changes`, `mine`, `here` (payloads as they stand on the wire).
+ * Says `status` (Status), `up` (ask for what was missed), `doubt` (ask it, unless an answer is due: is anybody there?),
+ * `refused` (what the server said at the door), and `changes`, `mine`, `here` (payloads as they stand on the wire).
  */
 export class Connection extends Emitter {
   /** @type {Status} */
@@ -128,7 +129,7 @@ export class Connection extends Emitter {
     const stop = socket.on("heard", () => {
       heard = true;
     });
-    this.emit("up"); // the feeds ask for what they missed: question and catching up in one
+    this.emit("doubt"); // the feeds ask for what they missed: question and catching up in one
     await new Promise((done) => setTimeout(done, PROBE_WITHIN));
     stop();
     this.#probing = false;
@@ -197,11 +198,14 @@ export class Connection extends Emitter {
     this.#roundAt = Date.now();
     let deaf = false;
     for (const way of this.#betterWays()) {
+      const began = Date.now();
       const { socket, reason } = await this.#tryWay(way);
       if (round !== this.#round) return socket?.close();
       this.#next = null;
       if (socket) {
-        this.#pollingFirst = way === "polling" && (deaf || this.#pollingFirst);
+        // Where polling takes long too it is the server that is slow, and polling costs it more than a websocket.
+        const quick = Date.now() - began < QUICK;
+        this.#pollingFirst = way === "polling" && quick && (deaf || this.#pollingFirst);
         return this.#use(socket);
       }
       if (reason) return this.#turnedAway(reason);
@@ -222,7 +226,7 @@ export class Connection extends Emitter {
    * @returns {Promise<{socket?: Socket, reason?: Answer}>}
    */
   #tryWay(way) {
-    const socket = new Socket(way, this.#to);
+    const socket = new Socket(way, this.#to, this.#failures > 1);
     this.#next = socket;
     return new Promise((done) => {
       socket.on("open", () => done({ socket }));

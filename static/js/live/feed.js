@@ -61,6 +61,7 @@ export class Feed extends Emitter {
     this.epoch = epoch || undefined;
     this.store = store;
     connection.on("up", () => this.rejoin());
+    connection.on("doubt", () => this.#asking || this.rejoin()); // who is slow to answer must not be asked twice
     connection.on("status", (status) => status !== "live" && this.#cut());
     connection.on("changes", (message) => message.log === log && this.#take(message));
     connection.on("mine", (message) => message.log === log && this.#owns(message));

@@ -7,6 +7,8 @@ import { Emitter } from "../lib/emitter.js";
 
 /** Milliseconds until a way counts as shut; polling asks three times before it is open. */
 const OPEN_WITHIN = { websocket: 2500, polling: 6000 };
+/** Where the last attempt came to nothing the server may only be slow: who hangs up too soon makes it slower. */
+const PATIENT_WITHIN = { websocket: 6000, polling: 8000 };
 const ANSWER_WITHIN = 8000;
 
 /** Says `open`, then `heard` (a sign of life), `told` (event, payload), and once `closed` (what the server said, if it turned us away). */
@@ -21,8 +23,9 @@ export class Socket extends Emitter {
   /**
    * @param {"websocket" | "polling"} way
    * @param {{base?: string, auth: Record<string, any>, patience: number}} to
+   * @param {boolean} patiently
    */
-  constructor(way, { base, auth, patience }) {
+  constructor(way, { base, auth, patience }, patiently) {
     super();
     this.way = way;
     const options = {
@@ -34,7 +37,7 @@ export class Socket extends Emitter {
       ...(base ? { extraHeaders: { Origin: new URL(base).origin } } : {}),
     };
     this.#socket = base ? io(base, options) : io(options);
-    this.#late = setTimeout(() => this.close(), OPEN_WITHIN[way]);
+    this.#late = setTimeout(() => this.close(), (patiently ? PATIENT_WITHIN : OPEN_WITHIN)[way]);
     this.#listen();
   }
 

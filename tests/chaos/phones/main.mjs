@@ -52,8 +52,8 @@ const orders = {
     setClocks(ahead);
   },
 
-  shown() {
-    return { screens: screens().map((screen) => screen.shown()) };
+  shown({ sums }) {
+    return { screens: screens().map((screen) => screen.shown(sums)) };
   },
 
   dump({ page, log }) {

@@ -57,11 +57,12 @@ export class Screen {
     return this.live && this.feeds.every((feed) => feed.epoch === epoch && (feed.seq ?? -1) >= (heads[feed.log] ?? 0));
   }
 
-  shown() {
+  /** @param {boolean} [sums] of all that is shown, at the end of a run */
+  shown(sums = false) {
     const logs = this.feeds.map(({ log, seq, store }) => ({
       log,
       seq,
-      ...sumOfAll(store, KINDS),
+      ...(sums ? sumOfAll(store, KINDS, true) : {}),
       own: { card: store.own("card").size, like: store.own("like").size },
     }));
     const { status } = this.connection;
