@@ -173,7 +173,7 @@ function draw() {
   if (over || !evening.workshop.store.complete) return;
   if (evening.erased) return erased();
   const { board, boards, wall } = evening;
-  if (!evening.chosen && wall) return choose(wall.id);
+  if (!board && wall) return choose(wall.id); // at first, or what was read is taken away
   showChooser(boards, { wall: wall?.id, chosen: evening.chosen, cards: (id) => evening.countOf(id) });
   showStrip(
     wall,

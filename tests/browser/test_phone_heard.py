@@ -90,3 +90,18 @@ def test_a_banned_phone_closes_calmly_and_opens_again(local_screens: Screens, ha
     hall.ask("device.allow", card=card)
     eventually(phone.can_write)
     eventually(lambda: phone.page.locator("#all .too:visible").count() == 1)
+
+
+def test_a_board_that_is_taken_away_leaves_every_screen(local_screens: Screens, hall_server: Server) -> None:
+    made = hall_server.create("Halle", ("Was bleibt?", "Ein Versehen?"))
+    phone, wall, desk = local_screens.phone(made, 2), local_screens.wall(made), local_screens.desk(made)
+    phone.page.fill("#composer textarea", "schon angefangen")
+    desk.choose(2)
+    desk.show_on_wall()
+    eventually(lambda: wall.question() == "Ein Versehen?")
+    Others(hall_server, made).ask("board.remove", log=f"workshop:{made['id']}", board=made["boards"][1]["id"])
+    eventually(lambda: wall.question() == "Was bleibt?")
+    eventually(lambda: desk.page.locator(".head h2").inner_text() == "Was bleibt?")
+    eventually(lambda: "weggenommen" in phone.page.inner_text("#closed"))
+    assert not phone.can_write()
+    assert phone.page.input_value("#composer textarea") == "schon angefangen"

@@ -1,4 +1,4 @@
-// Whether one may write here: the board is open, the event not sealed, this device not banned; and whether there still is an event.
+// Whether one may write here: the board is there and open, the event not sealed, this device not banned; and whether there still is an event.
 
 import { maybe, q, write } from "../lib/dom.js";
 import { holdStill, inHand } from "../lib/motion.js";
@@ -16,9 +16,9 @@ export function openness(evening, own, board, { lists, allow, erased, announce }
   const look = () => {
     const note = maybe("#closed");
     const state = evening.get("board", board);
-    if (!note || !state) return;
+    if (!note || !evening.complete) return;
     const sealed = [...evening.all("workshop").values()].some((workshop) => workshop.sealed);
-    const why = sealed ? "sealed" : own.banned ? "banned" : state.open ? "" : "closed";
+    const why = sealed ? "sealed" : !state ? "taken_away" : own.banned ? "banned" : state.open ? "" : "closed";
     if (why) write(q("b", note), words(why));
     if (open === !why) return;
     open = !why;
