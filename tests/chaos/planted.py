@@ -82,7 +82,7 @@ def subscribe_after_snapshot(app: Any) -> None:
     enter = socketio.Server.enter_room
 
     def late(self: Any, sid: str, room: str, namespace: str | None = None) -> None:
-        app.eventlet.spawn_after(5 * LATE, enter, self, sid, room, namespace)
+        app.eventlet.spawn_after(12 * LATE, enter, self, sid, room, namespace)
 
     socketio.Server.enter_room = late
 

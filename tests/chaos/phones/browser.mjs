@@ -179,6 +179,8 @@ class Channel extends EventTarget {
   }
 }
 
+const NEVER = { get: () => false, set() {} };
+
 function tab() {
   return current.getStore();
 }
@@ -199,6 +201,7 @@ function asBrowsersDo(ask) {
     const bare = (options.method ?? "GET") === "GET" && !options.headers?.Upgrade;
     const headers = { ...options.headers, ...more, ...(bare ? {} : { Origin: page.device.origin }) };
     const request = ask({ ...options, headers, ...(options.createConnection ? {} : { agent: page.agent }) }, ...rest);
+    Object.defineProperty(request, "reusedSocket", NEVER); // else our XMLHttpRequest begins another one, and never ends it
     request.on("socket", (socket) => {
       if (page.sockets.has(socket)) return; // kept alive, and used again
       page.sockets.add(socket);
