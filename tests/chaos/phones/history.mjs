@@ -35,22 +35,9 @@ export function sumOf(state) {
   return crc32(JSON.stringify(names.map((name) => [name, state[name]])));
 }
 
-/** Lines of states that were summed up before: boards are large, and everybody joins again and again. @type {WeakMap<Record<string, any>, string>} */
-const lines = new WeakMap();
-
-/**
- * @param {import("../../../static/js/live/store.js").Store} store
- * @param {string[]} kinds
- * @param {boolean} [anew] look at every state again, should one have been changed where it is
- */
-export function sumOfAll(store, kinds, anew = false) {
+/** @param {import("../../../static/js/live/store.js").Store} store @param {string[]} kinds */
+export function sumOfAll(store, kinds) {
   const things = [];
-  for (const kind of kinds) {
-    for (const [id, state] of store.all(kind)) {
-      const line = (!anew && lines.get(state)) || `${kind} ${id} ${sumOf(state)}`;
-      lines.set(state, line);
-      things.push(line);
-    }
-  }
+  for (const kind of kinds) for (const [id, state] of store.all(kind)) things.push(`${kind} ${id} ${sumOf(state)}`);
   return { count: things.length, sum: crc32(things.sort().join("\n")) };
 }

@@ -62,7 +62,7 @@ export class Screen {
     const logs = this.feeds.map(({ log, seq, store }) => ({
       log,
       seq,
-      ...(sums ? sumOfAll(store, KINDS, true) : {}),
+      ...(sums ? sumOfAll(store, KINDS) : {}),
       own: { card: store.own("card").size, like: store.own("like").size },
     }));
     const { status } = this.connection;
