@@ -12,6 +12,7 @@ import { planted, WallBoards } from "./parts/wall_boards.js";
 import { showCovered } from "./parts/wall_covered.js";
 import { figuresOf } from "./parts/wall_drawing.js";
 import { Figures } from "./parts/wall_figures.js";
+import { Ladder } from "./parts/wall_ladder.js";
 import { Lead } from "./parts/wall_lead.js";
 import { showLegend } from "./parts/wall_legend.js";
 import { Pace } from "./parts/wall_pace.js";
@@ -36,7 +37,8 @@ const MOST_TURNS = 20;
 
 const part = new Part(new URLSearchParams(location.search).get("part"));
 const sheet = new Sheet(q(".cards"));
-const turns = new Turns(sheet, part, turned);
+const turns = new Turns(sheet, part, turned, lower);
+const ladder = new Ladder();
 const figures = new Figures(q(".figures"), part, turned);
 const lead = new Lead();
 const connection = connect({ workshop: code, as: "wall", patience: QUIET });
@@ -57,7 +59,6 @@ let begun = false;
 /** @type {number | null} */
 let people = null;
 let fitted = "";
-let type = tools.rememberedType();
 
 new rail.LineSign(() => [workshop, ...boards.feeds(shown)]);
 const drawSoon = inFrames(draw);
@@ -185,6 +186,7 @@ function draw() {
   q(".blank").hidden = !lead.blanked;
   write(q(".first"), firstWords(slips.size, tally.waiting));
   rail.showDotting(board(), tally, q("[data-people]").hidden ? null : people);
+  if (signs.empty && ladder.begin(shown)) fitSheet();
   const covering = hangsSlips(now) && slips.size > 0 && (board()?.covered || tally.covered > 0);
   showCovered(covering, tally.covered, sheet.unit());
   if (now !== scene) enter(now);
@@ -215,6 +217,7 @@ function enter(next) {
   turns.rest(!hung);
   if (hangsSlips(next)) {
     const { slips, topics } = picture();
+    fitSheet();
     turns.fill([...slips.values()], topics, next, same ? kept.number : 0);
   } else if (same) {
     drawFigures();
@@ -327,9 +330,15 @@ function fitSheet() {
   const floor = floorOf(rememberedSight(), sheet.unit());
   document.documentElement.style.setProperty("--floor", String(floor));
   rail.fitType();
-  const size = Math.max(type, floor);
+  const size = ladder.typeOf(shown, floor);
   tools.showType(Math.round(size));
+  tools.press("ladder", ladder.byItself);
   return sheet.fit(size, floor);
+}
+
+/** More cards than a page holds: smaller type makes room. @param {boolean} far whether no single step does */
+function lower(far) {
+  return ladder.lower(shown, sheet.floor, far) && fitSheet();
 }
 
 /** @type {Record<string, () => void>} */
@@ -344,6 +353,10 @@ const deeds = {
   },
   smaller: () => resize(-1),
   larger: () => resize(1),
+  ladder: () => {
+    ladder.release();
+    again();
+  },
   qr: () => {
     lead.qr = !lead.qr;
   },
@@ -377,6 +390,6 @@ function turn(turn) {
 
 /** @param {1 | -1} by */
 function resize(by) {
-  type = tools.stepType(Math.max(type, sheet.floor), by, sheet.floor);
+  ladder.choose(shown, sheet.floor, by);
   again();
 }

@@ -1,5 +1,7 @@
 // Who leads this wall: the stage, and what somebody at the wall chose by key since; whatever came last holds.
 
+import { keep, recall } from "../lib/memory.js";
+
 /** @typedef {"board" | "newest" | "topics" | "ranking" | "overview" | "start" | "blank"} View */
 /** @typedef {{view: View, page: number, held: boolean, frozen: boolean, card: string | null, timer: import("./wall_timer.js").Running | null}} Stage */
 
@@ -74,22 +76,11 @@ export class Lead {
   /** Of this tab, since two projectors may hang on one laptop. */
   keep() {
     const { stage, view, qr, blank, held } = this;
-    try {
-      sessionStorage.setItem(
-        KEY,
-        JSON.stringify({ stage: { ...stage, card: null, timer: null }, view, qr, blank, held }),
-      );
-    } catch {
-      // a browser that keeps nothing begins as the stage has it
-    }
+    keep(KEY, { stage: { ...stage, card: null, timer: null }, view, qr, blank, held }, "tab");
   }
 }
 
 /** @returns {{stage: Stage, view: View | null, qr: boolean, blank: boolean, held: boolean} | null} */
 function recallLead() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-  } catch {
-    return null;
-  }
+  return recall(KEY, "tab");
 }

@@ -2,13 +2,13 @@
 
 import { all, maybe, q, write } from "../lib/dom.js";
 import { keep, recall } from "../lib/memory.js";
-import { STEPS } from "./wall_plan.js";
 
 const ALONE_AFTER = 3_000;
 const THEMES = ["light", "dark", "contrast"];
+const PAGE = "pappen.wall.page";
 const YEAR = 365 * 86_400;
 
-/** @typedef {"back" | "next" | "first" | "last" | "pause" | "smaller" | "larger" | "qr" | "view" | "theme" | "full" | "sight" | "blank" | "escape"} Deed a digit chooses a view */
+/** @typedef {"back" | "next" | "first" | "last" | "pause" | "smaller" | "larger" | "ladder" | "qr" | "view" | "theme" | "full" | "sight" | "blank" | "escape"} Deed a digit chooses a view */
 /** @type {Record<string, Deed>} */
 const KEYS = {
   ArrowLeft: "back",
@@ -22,6 +22,7 @@ const KEYS = {
   _: "smaller",
   "+": "larger",
   "=": "larger",
+  0: "ladder",
   q: "qr",
   t: "theme",
   f: "full",
@@ -66,23 +67,6 @@ export function press(deed, on) {
   maybe(`[data-do="${deed}"]`)?.setAttribute("aria-pressed", String(on));
 }
 
-// Size of type
-
-/** @returns {number} */
-export function rememberedType() {
-  const type = recall("pappen.wall.type");
-  return type >= STEPS[0] ? type : 40;
-}
-
-/** @param {number} type @param {1 | -1} by one step @param {number} floor no step is lower @returns {number} */
-export function stepType(type, by, floor) {
-  const steps = [floor, ...STEPS.filter((step) => step > floor)];
-  const at = steps.findIndex((step) => step >= type);
-  const next = steps[Math.min(steps.length - 1, Math.max(0, (at < 0 ? steps.length - 1 : at) + by))];
-  keep("pappen.wall.type", next);
-  return next;
-}
-
 /** @param {number} type */
 export function showType(type) {
   const sign = maybe("[data-type]");
@@ -95,20 +79,12 @@ export function showType(type) {
 
 /** @returns {Kept | null} */
 export function rememberedPage() {
-  try {
-    return JSON.parse(sessionStorage.getItem("pappen.wall.page") ?? "null");
-  } catch {
-    return null;
-  }
+  return recall(PAGE, "tab");
 }
 
 /** @param {Kept} page */
 export function rememberPage(page) {
-  try {
-    sessionStorage.setItem("pappen.wall.page", JSON.stringify(page));
-  } catch {
-    // a browser that keeps nothing begins on the first page
-  }
+  keep(PAGE, page, "tab");
 }
 
 // Look, screen

@@ -20,11 +20,13 @@ export class Turns {
    * @param {Sheet} sheet
    * @param {import("./wall_part.js").Part} part
    * @param {() => void} changed told whenever page, pages, pause or news differ
+   * @param {(far: boolean) => boolean} lower asked for smaller type when one page does not hold all; `far`: nor would two
    */
-  constructor(sheet, part, changed) {
+  constructor(sheet, part, changed, lower) {
     this.sheet = sheet;
     this.part = part;
     this.changed = changed;
+    this.lower = lower;
     /** @type {Mode} */
     this.mode = "board";
     /** @type {Map<string, Slip>} */
@@ -90,18 +92,31 @@ export class Turns {
     this.stale = false;
     const slips = [...this.slips.values()].sort((a, b) => a.number - b.number);
     if (this.mode === "newest") slips.reverse();
-    this.sheet.measure(slips);
-    /** @type {import("./wall_plan.js").SizeOf} */
-    const sizeOf = (slip, within) => this.sheet.sizeOf(slip, within);
-    if (this.mode === "topics") {
-      this.plan = new Flow(this.sheet.box, sizeOf, headingsOf(this.topics, slips, words("without_topic")));
-    } else this.plan = new Plan(this.sheet.box, sizeOf);
-    this.plan.pack(slips);
+    this.plan = this.packed(slips);
+    while (this.overfull && this.lower(this.pages > 2 * this.part.of)) this.plan = this.packed(slips);
     if (this.mode === "newest") {
       this.plan.pages.length = Math.min(this.pages, this.part.of);
       this.unseen.clear();
     }
     this.show(from > 0 && this.mode !== "newest" ? this.plan.pageOf(from) : 0);
+  }
+
+  /** @param {Slip[]} slips @private */
+  packed(slips) {
+    this.sheet.measure(slips);
+    /** @type {import("./wall_plan.js").SizeOf} */
+    const sizeOf = (slip, within) => this.sheet.sizeOf(slip, within);
+    const plan =
+      this.mode === "topics"
+        ? new Flow(this.sheet.box, sizeOf, headingsOf(this.topics, slips, words("without_topic")))
+        : new Plan(this.sheet.box, sizeOf);
+    plan.pack(slips);
+    return plan;
+  }
+
+  /** Whether there is more than the walls show at once; of the newest that many is all that is wanted. @private */
+  get overfull() {
+    return this.mode !== "newest" && this.pages > this.part.of;
   }
 
   /** Headings came, changed or went. @param {import("./wall_picture.js").Topic[]} topics */
@@ -268,6 +283,10 @@ export class Turns {
 
   /** The page with the oldest news, else the next one; after news back to where reading stopped. @private */
   turnByItself() {
+    if (this.overfull && this.lower(this.pages > 2 * this.part.of)) {
+      this.repack(this.firstNumber);
+      return;
+    }
     const found = [...this.unseen].map((id) => this.plan.find(id)?.index ?? -1);
     const news = found.filter((index) => index >= 0 && this.part.owns(index));
     if (news.length > 0) {
