@@ -21,7 +21,6 @@ export function chips(store, { row, where, question, code, board }) {
       if (list.children[index] !== chip) list.insertBefore(chip, list.children[index]);
       write(q("b", chip), String(state.number));
       write(q("span", chip), state.question);
-      if (state.kind === "mood") q("small", chip).hidden = true; // no cards, one dot each
     });
     const shown = [...store.all("stage").values()][0]?.board;
     for (const [id] of boards) q("em", /** @type {HTMLElement} */ (find(list, id))).hidden = id !== shown;
