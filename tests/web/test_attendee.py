@@ -280,11 +280,12 @@ def test_what_is_drawn_for_many_is_drawn_again_when_it_changes(app: Flask, eveni
     assert english.get(board(evening)).status == 404
 
 
-def test_the_number_of_cards_on_every_board_is_that_of_now(app: Flask, evening: Evening) -> None:
+def test_a_board_names_its_own_number_of_cards_that_of_now(app: Flask, evening: Evening) -> None:
     guest, second = Visitor(app), f"board:{evening.boards[1]}"
 
     def counted() -> list[str]:
-        return re.findall(r"(\d+) cards?</small>", guest.get(board(evening)).page)[:2]
+        pages = [guest.get(board(evening, number)).page for number in (1, 2)]
+        return [" ".join(re.findall(r"(\d+) cards?</small>", page)) for page in pages]
 
     assert counted() == ["0", "0"]
     writer = evening.guest()
