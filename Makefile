@@ -21,7 +21,7 @@ demo: ## serve, and replay an evening as if its guests were in the hall (FILE=..
 	@exec tools/demo.sh $(if $(FILE),"$(FILE)")
 
 test: setup lint ## everything: checks and all tests, in a real browser too
-	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(BIN)/pytest -n 3 --dist loadfile $(PYTEST_ARGS)
+	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: setup lint unit ## the fast part: lint, types, layers, templates, tests without servers and browsers
 
