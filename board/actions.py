@@ -1,6 +1,6 @@
 """The history of what was done by who leads: in words, and with what undoes it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
@@ -16,13 +16,24 @@ class Undo(Args):
     action: Id
 
 
-def keep(turn: Turn, actor: Actor, workshop_id: str, verb: str) -> None:
-    """What this turn did, for the history; nothing where it cannot be undone, or a guest did it."""
+def id_of(log: str, request_id: str) -> str:
+    """Of the action that a request became, so that its repetition names the same."""
+    return str(uuid5(UUID(request_id), log))
+
+
+def known(turn: Turn, actor: Actor, id: str) -> dict[str, str]:
+    """What the answer to a repeated command adds, as `keep` did to the first."""
+    kept = turn.session.get(Action, id) if actor.leads else None
+    return {"action": kept.id} if kept else {}
+
+
+def keep(turn: Turn, actor: Actor, workshop_id: str, verb: str, id: str) -> dict[str, str]:
+    """What this turn did, for the history and the answer; nothing where a guest did it or it cannot be undone."""
     if not turn.undo or not actor.leads:
-        return
+        return {}
     key = turn.session.get(Key, actor.key) if actor.key else None
     action = Action(
-        id=str(uuid4()),
+        id=id,
         workshop_id=workshop_id,
         verb=verb,
         about=turn.about,
@@ -34,6 +45,7 @@ def keep(turn: Turn, actor: Actor, workshop_id: str, verb: str) -> None:
     turn.record(_log(action), action)
     turn.session.flush()
     _forget_oldest(turn, workshop_id)
+    return {"action": id}
 
 
 def close(turn: Turn, action: Action) -> None:

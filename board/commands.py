@@ -140,7 +140,8 @@ class Command(BaseModel):
 
 
 def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict[str, Any]:
-    """Carry out one command in the writer's transaction; answers `{"ok": true, "seq"}` or raises Refused.
+    """Carry out one command in the writer's transaction; answers `{"ok": true, "seq"}`, with `action` where the history
+    keeps what can be undone, or raises Refused.
 
     The order: what it says can be read; the log is one of the actor's workshop; a repetition gets its old
     answer; `admit` takes a credit, also for what was refused so far; the verb, its target, the right to it; the rest.
@@ -157,21 +158,22 @@ def run(turn: Turn, actor: Actor, asked: Any, admit: Callable[[], None]) -> dict
         admit()
         raise Refused("unknown_log", 404, field="log")
     print_ = keys.fingerprint(turn.settings.secret, [command.verb, command.args, actor.device])
+    action = actions.id_of(command.log, command.request_id)
     if before is not None:
         if before not in (print_, b""):  # sealed: who asked is forgotten, the answer stays
             admit()
             raise Refused("id_reuse", 409, field="request_id")
-        return {"ok": True, "seq": answered}
+        return {"ok": True, "seq": answered, **actions.known(turn, actor, action)}
     admit()
     place = _place(turn, command.log)
     verb = _carry_out(turn, actor, place, command.verb, command.args)
-    actions.keep(turn, actor, workshop, command.verb)
+    kept = actions.keep(turn, actor, workshop, command.verb, action)
     seq = turn.head(command.log, head)
     _REMEMBER.run(turn.session, {**request, "fingerprint": print_, "seq": seq})
     if (verb.own or turn.own) and actor.device and isinstance(place, Board):
         turn.session.flush()
         turn.mine.append((command.log, actor.device, snapshot.marked(turn.session, place, actor.device)))
-    return {"ok": True, "seq": seq}
+    return {"ok": True, "seq": seq, **kept}
 
 
 def _carry_out(turn: Turn, actor: Actor, place: Board | Workshop, name: str, given: dict[str, Any]) -> Verb:

@@ -16,7 +16,7 @@ import { Deeds } from "./parts/desk_deeds.js";
 import { dragging } from "./parts/desk_drag.js";
 import { Evening } from "./parts/desk_evening.js";
 import { Heading } from "./parts/desk_heading.js";
-import { History, undoOf } from "./parts/desk_history.js";
+import { History } from "./parts/desk_history.js";
 import { Hopes } from "./parts/desk_hopes.js";
 import { keys } from "./parts/desk_keys.js";
 import { Leading } from "./parts/desk_leading.js";
@@ -48,7 +48,7 @@ const outbox = new Outbox(connection, `moderator-${event}`); // apart from what 
 const evening = new Evening(connection, event);
 const hopes = new Hopes(outbox, evening);
 const census = new Census(evening, hopes);
-const deeds = new Deeds(outbox, q(".toast"), announce, (verb) => undoOf(evening, verb));
+const deeds = new Deeds(outbox, q(".toast"), announce, (action) => evening.onEvent("action.undo", { action }));
 const line = new Line({ feeds: () => evening.feeds, waiting: () => outbox.items.length, announce });
 
 new News(announce, evening);

@@ -22,40 +22,34 @@ export class Acts {
     if (act === "approve") return this.approve([card]);
     const number = this.#number(card);
     const asked = (/** @type {string} */ verb) => this.#evening.onBoard(verb, { card });
-    if (act === "ban")
-      return this.#deeds.ask(asked("device.ban"), { told: words("did_ban", { number }), undo: { last: "device.ban" } });
-    const back = { hide: "card.restore", restore: "card.hide", hold: "card.approve" }[act];
-    const told = words(act === "hold" ? "did_wait" : `did_${act}`, { number });
-    if (back) this.#deeds.ask(asked(`card.${act}`), { told, undo: asked(back) });
+    if (act === "ban") this.#deeds.ask(asked("device.ban"), words("did_ban", { number }));
+    else if (["hide", "restore", "hold"].includes(act))
+      this.#deeds.ask(asked(`card.${act}`), words(act === "hold" ? "did_wait" : `did_${act}`, { number }));
   }
 
   /** @param {string[]} cards */
   approve(cards) {
     const number = this.#number(cards[0]);
     const told = cards.length === 1 ? words("did_approve", { number }) : words("did_approve_many", cards.length);
-    this.#all(cards, ["approve", "hold"], told);
+    this.#all("approve", cards, told);
   }
 
   /** @param {string[]} cards */
   hide(cards) {
     const number = this.#number(cards[0]);
     const told = cards.length === 1 ? words("did_hide", { number }) : words("did_hide_many", cards.length);
-    this.#all(cards, ["hide", "restore"], told);
+    this.#all("hide", cards, told);
   }
 
   /** @param {string} card */
   turnDown(card) {
-    this.#all([card], ["hide", "restore"], words("did_turn_down", { number: this.#number(card) }));
+    this.#all("hide", [card], words("did_turn_down", { number: this.#number(card) }));
   }
 
-  /** @param {string[]} cards @param {[string, string]} acts what is done, and what takes it back @param {string} told */
-  #all(cards, [act, back], told) {
-    if (cards.length === 0) return;
-    const asked = (/** @type {string} */ one) =>
-      cards.length === 1
-        ? this.#evening.onBoard(`card.${one}`, { card: cards[0] })
-        : this.#evening.onCards(`cards.${one}`, cards);
-    this.#deeds.ask(asked(act), { told, undo: asked(back) });
+  /** @param {string} act @param {string[]} cards @param {string} told */
+  #all(act, cards, told) {
+    if (cards.length === 1) this.#deeds.ask(this.#evening.onBoard(`card.${act}`, { card: cards[0] }), told);
+    else if (cards.length > 1) this.#deeds.ask(this.#evening.onCards(`cards.${act}`, cards), told);
   }
 
   /** @param {string | undefined} card */

@@ -4,8 +4,7 @@ import { q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 
 /** @typedef {import("./desk_evening.js").Asked} Asked */
-/** @typedef {Asked | Asked[] | {last: string} | null} Undo last: what the history keeps for the newest action of that verb */
-/** @typedef {{told: string, undo: Undo}} Deed */
+/** @typedef {{told: string, open: number, actions: string[]}} Deed how many answers are still to come, and what the history keeps of it */
 
 const SHOWN = 10_000;
 
@@ -13,11 +12,11 @@ export class Deeds {
   #outbox;
   #announce;
   #slip;
-  #lastAction;
+  #undone;
   /** @type {Map<string, Deed>} by request */
   #open = new Map();
-  /** @type {Undo} */
-  #undo = null;
+  /** What the toast offers to undo. @type {string[]} */
+  #actions = [];
   /** The request of which was said that it has to wait. */
   #waits = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -27,55 +26,63 @@ export class Deeds {
    * @param {import("../live/outbox.js").Outbox} outbox
    * @param {HTMLElement} slip the toast
    * @param {import("./announcer.js").Announce} announce
-   * @param {(verb: string) => Asked | null} lastAction what undoes the newest action of a verb, if the history knows it
+   * @param {(action: string) => Asked} undone what undoes an action of the history
    */
-  constructor(outbox, slip, announce, lastAction) {
+  constructor(outbox, slip, announce, undone) {
     this.#outbox = outbox;
     this.#slip = slip;
     this.#announce = announce;
-    this.#lastAction = lastAction;
+    this.#undone = undone;
     q("button", slip).addEventListener("click", () => this.#takeBack());
-    outbox.on("done", (item) => this.#done(item));
+    outbox.on("done", (item, answer) => this.#done(item.request_id, answer.action));
     outbox.on("stalled", (item, answer) => this.#stalled(item.request_id, answer.code ?? ""));
     outbox.on("refused", (item, answer) => {
       this.#open.delete(item.request_id);
-      this.tell(answer.message || words("failed"), null);
+      this.tell(answer.message || words("failed"));
     });
   }
 
-  /** Told once, when the last of them is done; without words nothing is said. @param {Asked | Asked[]} asked @param {Deed} [deed] */
-  ask(asked, deed) {
+  /** Told once, when all of them are done; without words nothing is said. @param {Asked | Asked[]} asked @param {string} [told] */
+  ask(asked, told) {
     const items = [asked].flat().map(({ log, verb, args }) => this.#outbox.send(log, verb, args));
-    const last = items.pop();
-    if (deed && last) this.#open.set(last.request_id, deed);
+    if (!told) return;
+    const deed = { told, open: items.length, actions: [] };
+    for (const { request_id } of items) this.#open.set(request_id, deed);
   }
 
-  /** @param {import("../live/outbox.js").Item} item */
-  #done(item) {
-    const deed = this.#open.get(item.request_id);
-    this.#open.delete(item.request_id);
-    if (deed) this.tell(deed.told, deed.undo);
+  /** @param {string} action of the history */
+  undo(action, told = words("undone")) {
+    this.ask(this.#undone(action), told);
+  }
+
+  /** @param {string} request @param {string | undefined} action what was done, unless nothing changed or nothing takes it back */
+  #done(request, action) {
+    const deed = this.#open.get(request);
+    this.#open.delete(request);
+    if (!deed) return;
+    if (action) deed.actions.unshift(action); // undone from the last to the first
+    deed.open -= 1;
+    if (deed.open === 0) this.tell(deed.told, deed.actions);
   }
 
   /** A lost line is told elsewhere, and haste is over in a moment. @param {string} request @param {string} code */
   #stalled(request, code) {
     if (code === "no_answer" || code === "slow_down" || request === this.#waits) return;
     this.#waits = request;
-    this.tell(words("stalled"), null);
+    this.tell(words("stalled"));
   }
 
   #takeBack() {
-    const undo = this.#undo;
+    const asked = this.#actions.map(this.#undone);
     this.#hide();
-    const asked = undo && "last" in undo ? this.#lastAction(undo.last) : undo;
-    if (asked) this.ask(asked, { told: words("undone"), undo: null });
+    if (asked.length > 0) this.ask(asked, words("undone"));
   }
 
-  /** @param {string} told @param {Undo} undo */
-  tell(told, undo) {
-    this.#undo = undo;
+  /** @param {string} told @param {string[]} [actions] */
+  tell(told, actions = []) {
+    this.#actions = actions;
     write(q("span", this.#slip), told);
-    q("button", this.#slip).hidden = !undo;
+    q("button", this.#slip).hidden = actions.length === 0;
     this.#slip.hidden = false;
     this.#announce.own(told);
     clearTimeout(this.#timer);
@@ -83,7 +90,7 @@ export class Deeds {
   }
 
   #hide() {
-    this.#undo = null;
+    this.#actions = [];
     this.#slip.hidden = true;
   }
 }

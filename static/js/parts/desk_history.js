@@ -7,7 +7,6 @@ import { dressDialog } from "./desk_sheet.js";
 import { when } from "./desk_when.js";
 
 /** @typedef {import("./desk_evening.js").Evening} Evening */
-/** @typedef {import("./desk_evening.js").Asked} Asked */
 /** @typedef {{id: string, verb: string, at: string, about: Record<string, any>, by: string, undone: boolean}} Action */
 
 export class History {
@@ -57,15 +56,8 @@ export class History {
     const action = actionsOf(this.#evening).find((each) => each.id === id);
     if (!action || action.undone) return;
     this.#dialog.close();
-    const told = words("undone_that", { what: inWords(action) });
-    this.#deeds.ask(this.#evening.onEvent("action.undo", { action: id }), { told, undo: null });
+    this.#deeds.undo(id, words("undone_that", { what: inWords(action) }));
   }
-}
-
-/** What undoes the newest action of a verb. @param {Evening} evening @param {string} verb @returns {Asked | null} */
-export function undoOf(evening, verb) {
-  const action = actionsOf(evening).find((each) => each.verb === verb && !each.undone);
-  return action ? evening.onEvent("action.undo", { action: action.id }) : null;
 }
 
 /** @param {Evening} evening @returns {Action[]} newest first */

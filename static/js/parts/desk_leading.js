@@ -88,20 +88,17 @@ export class Leading {
   #enter(phase) {
     const board = this.#evening.board;
     if (!board || phase === board.phase) return;
-    const entered = (/** @type {string} */ one) =>
-      this.#evening.onEvent("board.phase", { board: board.id, phase: one });
     const told = words("did_phase", { number: String(board.number), phase: words(`phase_${phase}`) });
-    this.#deeds.ask(entered(phase), { told, undo: entered(board.phase) });
+    this.#deeds.ask(this.#evening.onEvent("board.phase", { board: board.id, phase }), told);
     this.#entered(phase);
   }
 
   #approve() {
     const board = this.#evening.board;
     if (!board) return;
-    const asked = (/** @type {boolean} */ approving) =>
-      this.#evening.onEvent("board.approve", { board: board.id, approving });
     const told = words(board.approving ? "did_approve_off" : "did_approve_on", { number: String(board.number) });
-    this.#deeds.ask(asked(!board.approving), { told, undo: asked(board.approving) });
+    const asked = this.#evening.onEvent("board.approve", { board: board.id, approving: !board.approving });
+    this.#deeds.ask(asked, told);
   }
 
   /** Dots of each device: as wished, as fixed, or half as many as there are topics. */
@@ -121,9 +118,8 @@ export class Leading {
   #dots(wished) {
     const board = this.#evening.board;
     if (!board) return;
-    const before = { board: board.id, budget: board.budget, dots_on: board.dots_on };
-    const asked = this.#evening.onEvent("board.dots", { ...before, ...wished });
-    this.#deeds.ask(asked, { told: words("did_dots"), undo: this.#evening.onEvent("board.dots", before) });
+    const { id, budget, dots_on } = board;
+    this.#deeds.ask(this.#evening.onEvent("board.dots", { board: id, budget, dots_on, ...wished }), words("did_dots"));
   }
 }
 

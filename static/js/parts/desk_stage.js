@@ -37,28 +37,25 @@ export class Stage {
 
   /** @param {string} view */
   view(view) {
-    const before = this.#evening.stage.view;
-    const shown = (/** @type {string} */ one) => this.#evening.onEvent("stage.view", { view: one });
-    if (view === before && !this.#evening.stage.card) return;
-    this.#deeds.ask(shown(view), { told: words("did_view", { view: words(`view_${view}`) }), undo: shown(before) });
+    const { stage } = this.#evening;
+    if (view === stage.view && !stage.card) return;
+    const told = words("did_view", { view: words(`view_${view}`) });
+    this.#deeds.ask(this.#evening.onEvent("stage.view", { view }), told);
   }
 
   /** @param {string | null} card */
   light(card) {
-    const before = this.#evening.stage.card;
-    const lit = (/** @type {string | null} */ one) => this.#evening.onEvent("stage.spotlight", { card: one });
-    const number = String(this.#evening.card(card ?? before ?? "")?.number ?? "");
-    this.#deeds.ask(lit(card), { told: card ? words("did_light", { number }) : words("did_dark"), undo: lit(before) });
+    const number = String(this.#evening.card(card ?? "")?.number ?? "");
+    const told = card ? words("did_light", { number }) : words("did_dark");
+    this.#deeds.ask(this.#evening.onEvent("stage.spotlight", { card }), told);
   }
 
   write() {
     const board = this.#evening.board;
     if (!board) return;
-    const [verb, back] = board.open ? ["close", "open"] : ["open", "close"];
-    this.#deeds.ask(this.#evening.onEvent(`board.${verb}`, { board: board.id }), {
-      told: words(`did_${verb}`, { number: String(board.number) }),
-      undo: this.#evening.onEvent(`board.${back}`, { board: board.id }),
-    });
+    const verb = board.open ? "close" : "open";
+    const told = words(`did_${verb}`, { number: String(board.number) });
+    this.#deeds.ask(this.#evening.onEvent(`board.${verb}`, { board: board.id }), told);
   }
 
   /** Covers what comes from now on; while something is covered, shows it all at once. */
@@ -67,17 +64,14 @@ export class Stage {
     if (!board) return;
     const told = words(board.covered ? "did_reveal" : "did_cover", { number: String(board.number) });
     const asked = this.#evening.onEvent("board.cover", { board: board.id, covered: !board.covered });
-    this.#deeds.ask(asked, { told, undo: { last: "board.cover" } });
+    this.#deeds.ask(asked, told);
   }
 
   show() {
-    const { board, wall, stage } = this.#evening;
+    const { board, wall } = this.#evening;
     if (!board || wall?.id === board.id) return;
-    const shown = (/** @type {string | null} */ id) => this.#evening.onEvent("stage.show", { board: id });
-    this.#deeds.ask(shown(board.id), {
-      told: words("did_show", { number: String(board.number) }),
-      undo: shown(stage.board),
-    });
+    const told = words("did_show", { number: String(board.number) });
+    this.#deeds.ask(this.#evening.onEvent("stage.show", { board: board.id }), told);
   }
 
   draw() {
@@ -107,9 +101,7 @@ export class Stage {
 
   /** @param {string} verb @param {"held" | "frozen"} name @param {string} told */
   #flip(verb, name, told) {
-    const now = Boolean(this.#evening.stage[name]);
-    const asked = (/** @type {boolean} */ value) => this.#evening.onEvent(verb, { [name]: value });
-    this.#deeds.ask(asked(!now), { told: words(told), undo: asked(now) });
+    this.#deeds.ask(this.#evening.onEvent(verb, { [name]: !this.#evening.stage[name] }), words(told));
   }
 }
 

@@ -64,20 +64,17 @@ export class Timer {
     if (!(seconds >= 10 && seconds <= 7200)) return field.focus();
     const closes = /** @type {HTMLInputElement} */ (q("#closes", this.#dialog)).checked ? this.#evening.chosen : null;
     this.#dialog.close();
-    this.#deeds.ask(this.#evening.onEvent("timer.start", { seconds, closes }), {
-      told: words("did_start", { time: shownTime(seconds) }),
-      undo: { last: "timer.start" },
-    });
+    const told = words("did_start", { time: shownTime(seconds) });
+    this.#deeds.ask(this.#evening.onEvent("timer.start", { seconds, closes }), told);
   }
 
   /** @param {number} seconds */
   #extend(seconds) {
-    const longer = (/** @type {number} */ by) => this.#evening.onEvent("timer.extend", { seconds: by });
-    this.#deeds.ask(longer(seconds), { told: words("did_extend"), undo: longer(-seconds) });
+    this.#deeds.ask(this.#evening.onEvent("timer.extend", { seconds }), words("did_extend"));
   }
 
   #stop() {
     this.#dialog.close();
-    this.#deeds.ask(this.#evening.onEvent("timer.stop", {}), { told: words("did_stop"), undo: { last: "timer.stop" } });
+    this.#deeds.ask(this.#evening.onEvent("timer.stop", {}), words("did_stop"));
   }
 }

@@ -5,7 +5,6 @@ import { words } from "../lib/words.js";
 
 /** @typedef {import("./desk_evening.js").Evening} Evening */
 /** @typedef {import("./desk_evening.js").Topic} Topic */
-/** @typedef {import("./desk_evening.js").Asked} Asked */
 
 const MOST = 400; // cards of a new topic, which must fit into one message
 
@@ -67,8 +66,7 @@ export class Topics {
     const told = topic
       ? words("did_put", { many: this.#named(moved), topic: number })
       : words("did_free", { many: this.#named(moved) });
-    const undo = this.#asBefore(moved);
-    this.#deeds.ask(this.#evening.onCards("cluster.put", moved, { cluster: topic }), { told, undo });
+    this.#deeds.ask(this.#evening.onCards("cluster.put", moved, { cluster: topic }), told);
   }
 
   /** Asks for the heading, then hangs it over the cards. @param {string[]} cards @param {() => void} [then] */
@@ -86,11 +84,9 @@ export class Topics {
   /** @param {string} title @param {string[]} cards */
   add(title, cards) {
     const id = uuid4();
-    const back = this.#asBefore(cards.filter((card) => this.of(card)));
     const asked = [this.#evening.onBoard("cluster.add", { id, title, cards: cards.slice(0, MOST) })];
     if (cards.length > MOST) asked.push(...this.#evening.onCards("cluster.put", cards.slice(MOST), { cluster: id }));
-    const undo = [this.#evening.onBoard("cluster.remove", { cluster: id }), ...back];
-    this.#deeds.ask(asked, { told: words("did_found", { title }), undo });
+    this.#deeds.ask(asked, words("did_found", { title }));
   }
 
   /** @param {Topic} topic */
@@ -100,8 +96,7 @@ export class Topics {
       value: old,
       done: (title) => {
         if (title === old) return;
-        const named = (/** @type {string} */ to) => this.#evening.onBoard("cluster.edit", { cluster: id, title: to });
-        this.#deeds.ask(named(title), { told: words("did_rename", { title }), undo: named(old) });
+        this.#deeds.ask(this.#evening.onBoard("cluster.edit", { cluster: id, title }), words("did_rename", { title }));
       },
     });
   }
@@ -111,53 +106,26 @@ export class Topics {
     const place = this.#evening.topics.findIndex(({ id }) => id === topic.id) + 1;
     const to = place + by;
     if (to < 1 || to > this.#evening.topics.length) return;
-    const moved = (/** @type {number} */ position) =>
-      this.#evening.onBoard("cluster.move", { cluster: topic.id, position });
-    this.#deeds.ask(moved(to), {
-      told: words("did_move", { topic: String(topic.number), place: String(to) }),
-      undo: moved(place),
-    });
+    const told = words("did_move", { topic: String(topic.number), place: String(to) });
+    this.#deeds.ask(this.#evening.onBoard("cluster.move", { cluster: topic.id, position: to }), told);
   }
 
   /** @param {Topic} topic @param {Topic} into */
   merge(topic, into) {
     const asked = this.#evening.onBoard("cluster.merge", { cluster: topic.id, into: into.id });
-    const told = words("did_merge", { topic: String(topic.number), into: String(into.number) });
-    this.#deeds.ask(asked, { told, undo: this.#again(topic, { out_of: into.id }) });
+    this.#deeds.ask(asked, words("did_merge", { topic: String(topic.number), into: String(into.number) }));
   }
 
   /** @param {Topic} topic */
   dissolve(topic) {
     const asked = this.#evening.onBoard("cluster.remove", { cluster: topic.id });
-    this.#deeds.ask(asked, { told: words("did_dissolve", { title: topic.title }), undo: this.#again(topic) });
+    this.#deeds.ask(asked, words("did_dissolve", { title: topic.title }));
   }
 
   /** Dots that were stuck on paper. @param {Topic} topic @param {number} dots */
   tally(topic, dots) {
     const told = words("did_tally", { topic: String(topic.number), dots: String(dots) });
-    this.#deeds.ask(this.#evening.onBoard("vote.tally", { cluster: topic.id, dots }), {
-      told,
-      undo: { last: "vote.tally" },
-    });
-  }
-
-  /** @param {Topic} topic @param {{out_of?: string}} [where] its cards went */
-  #again(topic, where = {}) {
-    const cards = (this.piles.get(topic.id) ?? []).map(([id]) => id);
-    return this.#evening.onBoard("cluster.restore", { cluster: topic.id, cards, ...where });
-  }
-
-  /** What would put them where they are now. @param {string[]} cards @returns {Asked[]} */
-  #asBefore(cards) {
-    /** @type {Map<string | null, string[]>} */
-    const places = new Map();
-    for (const card of cards) {
-      const topic = this.of(card)?.id ?? null;
-      const there = places.get(topic) ?? [];
-      there.push(card);
-      places.set(topic, there);
-    }
-    return [...places].flatMap(([cluster, ids]) => this.#evening.onCards("cluster.put", ids, { cluster }));
+    this.#deeds.ask(this.#evening.onBoard("vote.tally", { cluster: topic.id, dots }), told);
   }
 
   /** "Card 12", "3 cards". @param {string[]} cards */
