@@ -24,6 +24,19 @@ class Many(Args):
     cards: Annotated[list[Id], Field(min_length=1, max_length=MOST_CARDS)]
 
 
+Number = Annotated[int, Field(ge=0, lt=2**53)]
+
+
+class Read(One):
+    """`as_of`: the number of the log up to which was read what is approved; without it, whatever stands there is."""
+
+    as_of: Number | None = None
+
+
+class ReadMany(Many):
+    as_of: Number | None = None
+
+
 def hide(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
     """Hide a card from guests; `card.restore` brings it back. Hidden already: nothing changes."""
     if card.hidden:
@@ -32,10 +45,12 @@ def hide(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
     turn.undoes(card.board.log, "card.restore", {"card": card.id}, number=card.number)
 
 
-def approve(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
-    """Let guests see a card that waited."""
+def approve(turn: Turn, _actor: Actor, card: Card, args: Read) -> None:
+    """Let guests see a card that waited; Refused changed_since if it is another than was read."""
     if not card.waiting:
         return
+    if several.changed(turn, card.board, [card.id], args.as_of):
+        raise Refused("changed_since", 409)
     sight.change(turn, card.board, [card], waiting=False)
     turn.undoes(card.board.log, "card.hold", {"card": card.id}, number=card.number)
 
@@ -60,9 +75,10 @@ def restore_many(turn: Turn, _actor: Actor, board: Board, args: Many) -> None:
     _change(turn, board, found, "cards.hide", hidden=False)
 
 
-def approve_many(turn: Turn, _actor: Actor, board: Board, args: Many) -> None:
-    """Let guests see what waited."""
-    found = (card for card in _hanging(turn, board, args) if card.waiting)
+def approve_many(turn: Turn, _actor: Actor, board: Board, args: ReadMany) -> None:
+    """Let guests see what waited; what is another than was read goes on waiting."""
+    others = several.changed(turn, board, args.cards, args.as_of)
+    found = (card for card in _hanging(turn, board, args) if card.waiting and card.id not in others)
     _change(turn, board, found, "cards.hold", waiting=False)
 
 

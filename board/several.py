@@ -1,4 +1,4 @@
-"""Several cards in one command: those of them that are still there."""
+"""Several cards in one command: those of them that are still there, or have become others."""
 
 from sqlalchemy import select
 
@@ -18,3 +18,11 @@ def cards(turn: Turn, board: Board, ids: list[str]) -> list[Card]:
         if missing - forgotten:
             raise Refused("not_found", 404, field="cards")
     return [here[id] for id in dict.fromkeys(ids) if id in here]
+
+
+def changed(turn: Turn, board: Board, ids: list[str], as_of: int | None) -> set[str]:
+    """Those of the cards of which the log says something after the number `as_of`; none without one."""
+    if as_of is None:
+        return set()
+    later = (Change.log == board.log, Change.kind == Card.kind, Change.thing.in_(ids), Change.seq > as_of)
+    return set(turn.session.scalars(select(Change.thing).where(*later)))

@@ -137,6 +137,20 @@ def test_a_text_that_is_changed_after_it_was_approved_waits_again(evening: Eveni
     assert "Unfug" not in everything_a_guest_can_ask_for(evening)
 
 
+def test_a_text_that_is_changed_while_it_is_read_is_not_approved_unread(evening: Evening) -> None:
+    writer, leader = evening.guest(), evening.moderator()
+    approve_first(evening)
+    harmless, other = evening.pin(writer, "Ein Garten"), evening.pin(writer, "Ein Brunnen")
+    read = evening.seq()
+    evening.ask(writer, "card.edit", card=harmless, text="Unfug")
+    with pytest.raises(Refused, match="changed_since"):
+        evening.ask(leader, "card.approve", card=harmless, as_of=read)
+    evening.ask(leader, "cards.approve", cards=[harmless, other], as_of=read)
+    assert (evening.texts(), waiting(evening)) == (["Ein Brunnen"], 1)
+    evening.ask(leader, "card.approve", card=harmless, as_of=evening.seq())
+    assert evening.texts() == ["Unfug", "Ein Brunnen"]
+
+
 def test_two_who_lead_approve_and_hide_the_same_card(evening: Evening) -> None:
     approve_first(evening)
     card = evening.pin(evening.guest(), "Unfug")

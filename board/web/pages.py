@@ -60,6 +60,7 @@ MESSAGES = {
     "slow_down": _l("That was very fast. Wait a moment and try again."),
     "try_later": _l("The server is busy. Try again in a moment; nothing is lost."),
     "storage_full": _l("The server's disk is full. Tell the people who run the event; your text stays here."),
+    "changed_since": _l("This card was changed a moment ago. Please read it once more."),
     "dotting_closed": _l("Dots cannot be put now. Wait for those who lead the event."),
     "no_dots_left": _l("All your dots are put. Take one back to put it elsewhere."),
     "one_card": _l("Here everybody writes one sentence. Change yours, or take it down."),

@@ -31,7 +31,7 @@ export class Acts {
   approve(cards) {
     const number = this.#number(cards[0]);
     const told = cards.length === 1 ? words("did_approve", { number }) : words("did_approve_many", cards.length);
-    this.#all("approve", cards, told);
+    this.#all("approve", cards, told, { as_of: this.#evening.feed?.seq ?? null }); // what is on this screen was read, nothing newer
   }
 
   /** @param {string[]} cards */
@@ -46,10 +46,10 @@ export class Acts {
     this.#all("hide", [card], words("did_turn_down", { number: this.#number(card) }));
   }
 
-  /** @param {string} act @param {string[]} cards @param {string} told */
-  #all(act, cards, told) {
-    if (cards.length === 1) this.#deeds.ask(this.#evening.onBoard(`card.${act}`, { card: cards[0] }), told);
-    else if (cards.length > 1) this.#deeds.ask(this.#evening.onCards(`cards.${act}`, cards), told);
+  /** @param {string} act @param {string[]} cards @param {string} told @param {Record<string, any>} [args] */
+  #all(act, cards, told, args = {}) {
+    if (cards.length === 1) this.#deeds.ask(this.#evening.onBoard(`card.${act}`, { card: cards[0], ...args }), told);
+    else if (cards.length > 1) this.#deeds.ask(this.#evening.onCards(`cards.${act}`, cards, args), told);
   }
 
   /** @param {string | undefined} card */
