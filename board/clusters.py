@@ -157,7 +157,7 @@ def restore(turn: Turn, _actor: Actor, cluster: Cluster, args: Restore) -> None:
     turn.session.flush()
     if out_of is not None:
         dots.pour_back(turn, board, cluster, out_of)
-    dots.readmit(turn, board, cluster)
+    dots.readmit(turn, board, [cluster])
     turn.record(board.log, cluster)
     if len({other.position for other in order}) < len(order):
         _number(turn, board, order)

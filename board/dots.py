@@ -1,5 +1,6 @@
 """The dots on a board: how many each device has, which of them count, and when they are shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -11,6 +12,7 @@ MOST_DOTS = 10  # of one device, where nobody said how many
 FIELDS = ("1", "2", "3", "4", "5")  # of a scale
 
 Target = Cluster | Card
+Model = type[Cluster] | type[Card]
 
 
 def settle(turn: Turn, board: Board, fixed: bool = False) -> None:
@@ -44,48 +46,69 @@ def is_live(target: Target) -> bool:
     return isinstance(target, Cluster) or not (target.hidden or target.waiting or target.covered)
 
 
-def spent(turn: Turn, board: Board, tag: bytes, besides: str | None = None) -> int:
-    """How many of its dots a device has put on what is live, `besides` one target."""
+def spent(turn: Turn, board: Board, tag: bytes) -> int:
+    """How many of its dots a device has put on what is live, of the kind that dots are for now."""
     model = _model(board)
     mine = select(func.coalesce(func.sum(Vote.dots), 0)).join(model, model.id == Vote.target)
-    here = (Vote.board_id == board.id, Vote.tag == tag, Vote.target != (besides or ""), *_live(board))
-    return turn.session.scalar(mine.where(*here)) or 0
+    return turn.session.scalar(mine.where(Vote.board_id == board.id, Vote.tag == tag, *_live(board, model))) or 0
 
 
 def budget(turn: Turn, board: Board) -> int:
     """Half as many as there are topics (or cards), at least one and at most ten, where nobody said how many."""
     if board.form == "mood":
         return 1
-    if board.budget is not None:
-        return board.budget
-    there = turn.session.scalar(select(func.count()).select_from(_model(board)).where(*_live(board))) or 0
+    return board.budget if board.budget is not None else _by_number(turn, board, _model(board))
+
+
+def _by_number(turn: Turn, board: Board, model: Model) -> int:
+    there = turn.session.scalar(select(func.count()).select_from(model).where(*_live(board, model))) or 0
     return min(MOST_DOTS, max(1, there // 2))
 
 
 def follow_cards(turn: Turn, board: Board, back: list[Card]) -> None:
     """Some cards with dots are no longer seen, or are `back`: only what guests see counts."""
-    if board.dots_on != "cards":
-        return
-    for card in back:
-        readmit(turn, board, card)
+    readmit(turn, board, back)
     settle(turn, board, fixed=True)
 
 
-def readmit(turn: Turn, board: Board, target: Target) -> None:
-    """What is back counts again, with no more dots of each device than it has not put elsewhere meanwhile."""
+def readmit(turn: Turn, board: Board, back: Sequence[Target]) -> None:
+    """What is back counts again, with no more dots of each device than it has not put elsewhere meanwhile.
+
+    `back` are all topics or all cards, also when dots are for the others now: these may be asked for again.
+    """
+    if not back or board.form == "mood":
+        return
     turn.session.flush()
-    for vote in _votes_on(turn, board, target):
-        left = max(0, board.tally.budget - spent(turn, board, vote.tag, besides=target.id))
-        if vote.dots > left:
-            target.dots -= vote.dots - left
-            _set(turn, vote, left)
+    over = _over(turn, board, type(back[0]))
+    if not over:
+        return
+    here = {target.id: target for target in back}
+    for vote in _votes_on(turn, board, *here):
+        less = min(vote.dots, over.get(vote.tag, 0))
+        if less:
+            over[vote.tag] -= less
+            here[vote.target].dots -= less
+            _set(turn, vote, vote.dots - less)
+
+
+def _over(turn: Turn, board: Board, model: Model) -> dict[bytes, int]:
+    """The devices that have more dots on what is live of a kind than they may, and how many more."""
+    if model is _model(board):
+        most = board.tally.budget
+    else:
+        most = board.budget if board.budget is not None else _by_number(turn, board, model)
+    put = func.sum(Vote.dots)
+    each = select(Vote.tag, put).join(model, model.id == Vote.target)
+    each = each.where(Vote.board_id == board.id, *_live(board, model)).group_by(Vote.tag)
+    return {row[0]: row[1] - most for row in turn.session.execute(each.having(put > most))}
 
 
 def pour(turn: Turn, board: Board, cluster: Cluster, into: Cluster) -> None:
     """Every device's dots on a topic count on another; the topic keeps what it had, should it come back."""
     turn.session.flush()
-    for vote in _votes_on(turn, board, cluster):
-        other = turn.session.get(Vote, (board.id, vote.tag, into.id))
+    there = {vote.tag: vote for vote in _votes_on(turn, board, into.id)}
+    for vote in _votes_on(turn, board, cluster.id):
+        other = there.get(vote.tag)
         if other is None:
             turn.session.add(Vote(board_id=board.id, tag=vote.tag, target=into.id, dots=vote.dots))
         else:
@@ -97,16 +120,17 @@ def pour(turn: Turn, board: Board, cluster: Cluster, into: Cluster) -> None:
 def pour_back(turn: Turn, board: Board, cluster: Cluster, out_of: Cluster) -> None:
     """The opposite of `pour`, for the dots that are still where they were poured; a dot never counts twice."""
     turn.session.flush()
-    there = is_live(out_of)
-    for vote in _votes_on(turn, board, cluster):
-        other = turn.session.get(Vote, (board.id, vote.tag, out_of.id)) if there else None
+    live = is_live(out_of)
+    there = {vote.tag: vote for vote in _votes_on(turn, board, out_of.id)} if live else {}
+    for vote in _votes_on(turn, board, cluster.id):
+        other = there.get(vote.tag)
         moved = min(vote.dots, other.dots) if other else 0
         cluster.dots -= vote.dots - moved
         _set(turn, vote, moved)
         if other:
             _set(turn, other, other.dots - moved)
-    cluster.dots = min(cluster.dots, out_of.dots) if there else 0
-    cluster.paper_dots = min(cluster.paper_dots, out_of.paper_dots) if there else 0
+    cluster.dots = min(cluster.dots, out_of.dots) if live else 0
+    cluster.paper_dots = min(cluster.paper_dots, out_of.paper_dots) if live else 0
     out_of.dots -= cluster.dots
     out_of.paper_dots -= cluster.paper_dots
 
@@ -117,17 +141,17 @@ def _set(turn: Turn, vote: Vote, dots: int) -> None:
         turn.session.delete(vote)
 
 
-def _votes_on(turn: Turn, board: Board, target: Target) -> list[Vote]:
-    return list(turn.session.scalars(select(Vote).where(Vote.board_id == board.id, Vote.target == target.id)))
+def _votes_on(turn: Turn, board: Board, *targets: str) -> list[Vote]:
+    return list(turn.session.scalars(select(Vote).where(Vote.board_id == board.id, Vote.target.in_(targets))))
 
 
-def _model(board: Board) -> type[Cluster] | type[Card]:
+def _model(board: Board) -> Model:
     return Cluster if board.dots_on == "topics" else Card
 
 
-def _live(board: Board) -> list[ColumnElement[bool]]:
+def _live(board: Board, model: Model) -> list[ColumnElement[bool]]:
     """What `is_live` says, for the database."""
-    if board.dots_on == "topics":
+    if model is Cluster:
         return [Cluster.board_id == board.id, Cluster.removed_at.is_(None)]
     seen = [Card.removed_at.is_(None), Card.hidden.is_(False), Card.waiting.is_(False), Card.covered.is_(False)]
     return [Card.board_id == board.id, *seen]
@@ -136,12 +160,12 @@ def _live(board: Board) -> list[ColumnElement[bool]]:
 def _voters(turn: Turn, board: Board) -> int:
     model = _model(board)
     voters = select(func.count(Vote.tag.distinct())).join(model, model.id == Vote.target)
-    return turn.session.scalar(voters.where(Vote.board_id == board.id, *_live(board))) or 0
+    return turn.session.scalar(voters.where(Vote.board_id == board.id, *_live(board, model))) or 0
 
 
 def _dots(turn: Turn, board: Board) -> int:
     model = _model(board)
-    return turn.session.scalar(select(func.sum(model.dots + model.paper_dots)).where(*_live(board))) or 0
+    return turn.session.scalar(select(func.sum(model.dots + model.paper_dots)).where(*_live(board, model))) or 0
 
 
 def _scale(turn: Turn, board: Board) -> list[int]:
