@@ -15,7 +15,7 @@ from board import keys, snapshot
 from board.changes import Recorded
 from board.columns import State
 from board.snapshot import MOST_CHANGES, Things, Touch
-from board.visibility import Audience, seen
+from board.visibility import Audience, hears_of, seen
 
 BYTES_OF_A_THING = 1024  # about what one takes in memory, with its text
 BROTLI_QUALITY = 5  # above these, much more time saves hardly a byte
@@ -74,6 +74,8 @@ class Kept:
         for (kind, id), seq in reversed(self.touch.items()):
             if seq <= since:
                 break
+            if not hears_of(audience, kind):
+                continue
             changes.append({"seq": seq, "kind": kind, "id": id, "state": here.get(kind, {}).get(id)})
         return changes[::-1]
 

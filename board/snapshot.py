@@ -32,7 +32,7 @@ from board.models import (
 )
 from board.permissions import Role
 from board.prepared import Prepared
-from board.visibility import Audience, seen
+from board.visibility import Audience, seen, unmarked
 
 # Further behind than this, the whole board is sent: it is one answer either way, and the whole is simpler to trust.
 MOST_CHANGES = 500
@@ -208,7 +208,7 @@ def marked(session: Session, board: Board, device: str | None) -> Own:
 def _unseen(session: Session, ids: list[str]) -> dict[str, State]:
     out_of_sight = or_(Card.waiting, Card.covered)
     found = session.execute(select(*_CARD).where(Card.id.in_(ids), out_of_sight, Card.hidden.is_(False)))
-    return {row.id: card_state(row) for row in found}
+    return {row.id: unmarked(card_state(row)) for row in found}
 
 
 def tag_keys(session: Session, log: str) -> tuple[bytes | None, ...]:

@@ -32,16 +32,24 @@ def seen(audience: Audience, kind: str, state: State | None) -> State | None:
         return state
     if kind == "card":
         return _card(state)
-    return None if kind in _OF_THOSE_WHO_LEAD else state
+    return state if hears_of(audience, kind) else None
+
+
+def hears_of(audience: Audience, kind: str) -> bool:
+    """False where an audience is told nothing of a kind, not even that one is gone."""
+    return audience is Audience.MODERATORS or kind not in _OF_THOSE_WHO_LEAD
 
 
 _OF_THOSE_WHO_LEAD = ("action", "key")
+
+
+def unmarked(card: State) -> State:
+    """A card without its marks of disagreement, which are for those who lead alone."""
+    return {name: value for name, value in card.items() if name != "flashes"} if "flashes" in card else card
 
 
 def _card(state: State) -> State | None:
     """Neither what is hidden nor what waits or is covered, and no marks of disagreement."""
     if state["hidden"] or "waiting" in state or "covered" in state:
         return None
-    if "flashes" in state:
-        return {name: value for name, value in state.items() if name != "flashes"}
-    return state
+    return unmarked(state)

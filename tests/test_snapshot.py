@@ -50,3 +50,25 @@ def test_what_is_a_devices_own_is_known_to_it_alone(evening: Evening) -> None:
     assert mine(writer.device)["card"] == [second]
     evening.ask(evening.organiser(), "workshop.seal")
     assert mine(writer.device) == mine(other.device) == snapshot.nothing()
+
+
+def test_how_many_disagree_is_not_told_to_the_writer_of_a_card_that_waits(evening: Evening) -> None:
+    writer = evening.guest()
+    card = evening.pin(writer, "Ein Garten")
+    evening.ask(evening.guest(), "card.flash", card=card)
+    evening.ask(evening.moderator(), "card.hold", card=card)
+    assert evening.cards("moderators")[card]["flashes"] == 1
+    mine = evening.house.read(snapshot.mine, evening.board, writer.device)
+    assert mine["unseen"][card]["waiting"]
+    assert "flashes" not in mine["unseen"][card]
+
+
+def test_who_comes_back_hears_nothing_of_what_is_for_those_who_lead(evening: Evening) -> None:
+    since = evening.seq(evening.log)
+    evening.ask(evening.moderator(), "key.add", id=uuid(), name="Kim")
+    evening.ask(evening.moderator(), "board.close", board=evening.boards[0])
+    head = evening.seq(evening.log)
+    answers = {audience: evening.house.shelf.catch_up(evening.log, since, audience, None) for audience in Audience}
+    kinds = {audience: {change["kind"] for change in answers[audience]["changes"]} for audience in Audience}
+    assert kinds == {Audience.ATTENDEES: {"board"}, Audience.MODERATORS: {"board", "key", "action"}}
+    assert [answer["seq"] for answer in answers.values()] == [head, head]
