@@ -110,3 +110,22 @@ def test_one_sentence_is_enough_and_can_be_changed(local_screens: Screens, hall:
     eventually(lambda: phone.own() == ["Sehr schön war es"])
     phone.take_down("Sehr schön war es")
     eventually(phone.can_write)
+
+
+def test_cards_that_begin_or_cease_to_wait_move_nothing_that_is_read(local_screens: Screens, hall: Others) -> None:
+    cards = [hall.pin(f"Karte {number}: leistbares Wohnen für alle, auch in der Stadt.") for number in range(20)]
+    phone = local_screens.phone(hall.made)
+    queue = phone.page.locator("#queue")
+    for phase in ("collect", "order"):
+        lead(hall, "board.phase", phase=phase)
+        lead(hall, "board.approve", approving=True)
+        read = phone.page.locator(f"li[data-id='{cards[8]}']")
+        read.evaluate("(card) => card.scrollIntoView({ block: 'center' })")
+        phone.page.wait_for_timeout(200)
+        place = read.bounding_box()
+        waiting = hall.pin("Wartet noch", "attendee")
+        eventually(lambda: "1 Karte wartet auf Freigabe" in (queue.text_content() or "") and queue.is_visible())
+        assert read.bounding_box() == place
+        hall.ask("card.hide", card=waiting)
+        eventually(lambda: not queue.is_visible())
+        assert read.bounding_box() == place

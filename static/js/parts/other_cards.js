@@ -131,10 +131,12 @@ export class OtherCards {
     } else if (top && highest > this.#ceiling) this.#soon ??= setTimeout(() => this.#later(), wait);
     const shown = cards.filter(([, { number }]) => number >= this.#floor && number <= this.#ceiling);
     const held = cards.filter(([, { number }]) => number > this.#ceiling).length;
-    const change = () => this.#arrange(shown.map(([id, state]) => this.#item(id, state)));
+    const change = () => {
+      this.#arrange(shown.map(([id, state]) => this.#item(id, state)));
+      this.#drawSigns(cards.length, shown.length, top ? 0 : held); // some of them stand above the list
+    };
     if (top && !this.#grouped) flip(this.#list, change);
     else holdStill(inHand(this.#own, this.#list), change);
-    this.#drawSigns(cards.length, shown.length, top ? 0 : held);
   }
 
   /** Cards move under other headings while they are read: the page holds on to what did not. @param {[string, State][]} cards */
@@ -149,8 +151,10 @@ export class OtherCards {
       return this.#grouped && this.#under.has(id) && this.#under.get(id) !== this.#store.get("card", id)?.cluster;
     };
     const still = inHand(this.#own, this.#list).filter((item) => !moved(item));
-    holdStill(still, () => this.#arrange(this.#groups.items(cards, (id, state) => this.#item(id, state))));
-    this.#drawSigns(cards.length, cards.length, 0);
+    holdStill(still, () => {
+      this.#arrange(this.#groups.items(cards, (id, state) => this.#item(id, state)));
+      this.#drawSigns(cards.length, cards.length, 0);
+    });
   }
 
   /** @param {HTMLElement[]} items */
