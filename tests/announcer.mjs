@@ -21,6 +21,8 @@ const acts = {
     fresh += 1;
     announce(() => `${fresh} new`);
   },
+  turn: () => announce("Now dots."),
+  lost: () => announce("No network"),
   nothing: () => announce(() => ""),
   deed: () => announce.own("done"),
 };

@@ -11,7 +11,7 @@ Said = list[tuple[int, str]]
 
 
 def heard(*acts: tuple[int, str]) -> Said:
-    """Acts are at milliseconds: "news", "deed" or "nothing"; returns when which sentence was said."""
+    """Acts are at milliseconds: "news", "turn", "lost", "deed" or "nothing"; returns when which sentence was said."""
     script = ROOT / "tests" / "announcer.mjs"
     ran = subprocess.run([NODE, script, json.dumps(acts)], capture_output=True, text=True, timeout=60, check=True)
     return [(at, sentence.strip()) for at, sentence in json.loads(ran.stdout)]
@@ -26,6 +26,11 @@ def test_many_news_are_one_sentence_in_ten_seconds():
 def test_a_deed_is_confirmed_at_once_whatever_else_is_told():
     said = heard((0, "news"), (1_000, "news"), (2_000, "deed"), (2_300, "deed"))
     assert said == [(50, "1 new"), (2_050, "done"), (2_350, "done"), (2_350 + PAUSE, "2 new")]
+
+
+def test_a_count_never_drowns_what_else_is_to_be_told():
+    said = heard((0, "news"), (1_000, "turn"), (2_000, "lost"), (3_000, "turn"), (4_000, "news"), (50_000, "news"))
+    assert said == [(50, "1 new"), (50 + PAUSE, "No network. Now dots. 2 new"), (50_050, "3 new")]
 
 
 def test_where_nothing_is_to_be_told_nothing_is_said():

@@ -45,7 +45,7 @@ def test_news_are_heard_once_in_ten_seconds_and_the_own_hand_at_once(local_scree
     assert len(heard(phone)) == 3
     phone.page.clock.fast_forward(10_500)
     eventually(lambda: len(heard(phone)) == 4)
-    assert heard(phone)[3] == "Auf dieser Pappe wird nicht mehr geschrieben."
+    assert heard(phone)[3] == "Auf dieser Pappe wird nicht mehr geschrieben. 3 neue Karten"
     assert not any("Geheim" in sentence for sentence in heard(phone))
 
 
