@@ -40,11 +40,6 @@ export class Setting {
     return this.now.dots_on === "topics" ? "cluster" : "card";
   }
 
-  /** Whether what is written is not seen by others at once. */
-  get unseen() {
-    return this.now.approving || this.now.covered;
-  }
-
   /** Whether this phone can put no dots, whatever the phase. */
   get #barred() {
     return this.#own.banned || [...this.#evening.all("workshop").values()].some(({ sealed }) => sealed);
