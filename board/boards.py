@@ -49,7 +49,7 @@ class Approve(Args):
 class Cover(Args):
     board: Id
     covered: bool
-    cards: list[Id] = []  # to be covered once more, which undoes a reveal
+    cards: list[Id] = []  # to be covered once more, which undoes a reveal: then nothing is revealed
 
 
 class Dots(Args):
@@ -134,16 +134,17 @@ def approve(turn: Turn, _actor: Actor, board: Board, args: Approve) -> None:
 def cover(turn: Turn, _actor: Actor, board: Board, args: Cover) -> None:
     """Have the guests' new cards hang covered, or reveal all that are, in the order of their numbers."""
     not_sealed(board.workshop)
-    turned = _covered(turn, board) if not args.covered else _open_ones(turn, board, args.cards)
+    reveals = not (args.covered or args.cards)
+    turned = sight.covered(turn, board) if reveals else _open_ones(turn, board, args.cards)
     if board.covered == args.covered and not turned:
         return
-    again = {} if args.covered or not turned else {"cards": [card.id for card in turned]}
-    _undoes(turn, board, "board.cover", covered=not args.covered, **again)
+    again = {"cards": [card.id for card in turned]} if reveals and turned else {}
+    _undoes(turn, board, "board.cover", covered=board.covered, **again)
     turn.about.update(on=args.covered, many=len(turned))
     if board.covered != args.covered:
         board.covered = args.covered
         turn.record(board.workshop.log, board)
-    sight.change(turn, board, turned, covered=args.covered)
+    sight.change(turn, board, turned, covered=not reveals)
 
 
 def dots(turn: Turn, _actor: Actor, board: Board, args: Dots) -> None:
@@ -221,12 +222,6 @@ def _erase(turn: Turn, board: Board) -> None:
 
 
 # What is covered
-
-
-def _covered(turn: Turn, board: Board) -> list[Card]:
-    turn.session.flush()
-    covered = (Card.board_id == board.id, Card.covered.is_(True), Card.removed_at.is_(None))
-    return list(turn.session.scalars(select(Card).where(*covered).order_by(Card.number)))
 
 
 def _open_ones(turn: Turn, board: Board, ids: list[str]) -> list[Card]:

@@ -93,9 +93,11 @@ def restore(turn: Turn, actor: Actor, card: Card, _args: One) -> None:
         return
     board = card.board
     if card.removed_at is not None:
+        bans.not_banned(turn, actor, board)
         if board.form != "cards":
             _fits(turn, actor, board, card.tag)
-        sight.change(turn, board, [card], removed_at=None)
+        covered = card.covered and board.covered  # what was revealed meanwhile is never covered by itself again
+        sight.change(turn, board, [card], removed_at=None, covered=covered)
         return
     sight.change(turn, board, [card], hidden=False)
     turn.undoes(board.log, "card.hide", {"card": card.id}, number=card.number)

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
+
 from board import dots
 from board.changes import Turn
 from board.errors import Refused
@@ -20,6 +22,13 @@ def must_see(actor: Actor, card: Card) -> None:
     """Return quietly or raise Refused `not_found`: for guests what they do not see is not there."""
     if not actor.leads and not is_seen(card):
         raise Refused("not_found", 404, field="card")
+
+
+def covered(turn: Turn, board: Board) -> list[Card]:
+    """The cards that a reveal turns, in the order of their numbers."""
+    turn.session.flush()
+    hang = (Card.board_id == board.id, Card.covered.is_(True), Card.removed_at.is_(None))
+    return list(turn.session.scalars(select(Card).where(*hang).order_by(Card.number)))
 
 
 def change(turn: Turn, board: Board, cards: Iterable[Card], **values: Any) -> None:

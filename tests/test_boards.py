@@ -339,6 +339,30 @@ def test_a_reveal_can_be_taken_back_and_covers_what_it_showed(evening: Evening) 
     assert evening.thing("stage", evening.id)["card"] is None
 
 
+def test_a_card_that_was_taken_down_during_the_reveal_comes_back_revealed(evening: Evening) -> None:
+    writer = evening.guest()
+    lead(evening, "cover", covered=True)
+    card = evening.pin(writer, "Ein Garten")
+    evening.ask(writer, "card.remove", card=card)
+    lead(evening, "cover", covered=False)
+    evening.ask(writer, "card.restore", card=card)
+    assert (evening.texts(), tally(evening)) == (["Ein Garten"], {})
+    lead(evening, "cover", covered=True)
+    evening.ask(writer, "card.remove", card=card)
+    evening.ask(writer, "card.restore", card=card)
+    assert (evening.texts(), tally(evening)) == (["Ein Garten"], {})
+
+
+def test_what_is_covered_where_cards_hang_open_is_revealed_and_covered_again_alone(evening: Evening) -> None:
+    cards = [evening.pin(evening.guest(), text) for text in ("eins", "zwei")]
+    lead(evening, "cover", covered=False, cards=cards[:1])
+    assert (evening.texts(), board(evening)["covered"]) == (["zwei"], False)
+    lead(evening, "cover", covered=False)
+    assert evening.texts() == ["eins", "zwei"]
+    undo(evening)
+    assert (evening.texts(), board(evening)["covered"]) == (["zwei"], False)
+
+
 # Undo
 
 
