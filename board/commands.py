@@ -73,7 +73,7 @@ COMMANDS: dict[str, Verb] = {
     "cards.approve": Verb(moderation.approve_many, Board, Who.MODERATORS, moderation.ReadMany),
     "cards.hold": Verb(moderation.hold_many, Board, Who.MODERATORS, moderation.Many),
     "device.ban": Verb(moderation.ban, Board, Who.MODERATORS, moderation.One, Card, gone=True),
-    "device.allow": Verb(moderation.allow, Board, Who.MODERATORS, moderation.One, Card, gone=True),
+    "device.allow": Verb(moderation.allow, Board, Who.MODERATORS, moderation.One),
     "card.flash": Verb(flashes.flash, Board, Who.WRITERS, flashes.One, Card, own=True),
     "card.unflash": Verb(flashes.unflash, Board, Who.WRITERS, flashes.One, Card, own=True),
     "cluster.add": Verb(clusters.add, Board, Who.MODERATORS, clusters.Add),

@@ -293,7 +293,8 @@ class Ban(Base):
 
     board_id: Mapped[str] = mapped_column(ForeignKey("boards.id"), primary_key=True)
     tag: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    hid: Mapped[list[str]] = mapped_column(JSON)  # the cards that it took down: they come back with the device
+    # The cards that it took down, to come back with the device, and of its others those that are gone for good.
+    hid: Mapped[list[str]] = mapped_column(JSON)
 
 
 class Action(Base):

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import select
 
-from board import several, sight
+from board import bans, several, sight
 from board.arguments import Args, Id
 from board.changes import Turn
 from board.errors import Refused
@@ -115,19 +115,30 @@ def ban(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
     turn.undoes(card.board.log, "device.allow", {"card": card.id}, number=card.number, many=len(cards))
 
 
-def allow(turn: Turn, _actor: Actor, card: Card, _args: One) -> None:
-    """Let the device write again, and bring back what its ban hid, but nothing that was hidden for itself."""
-    found = turn.session.get(Ban, (card.board_id, _tag(card)))
+def allow(turn: Turn, _actor: Actor, board: Board, args: One) -> None:
+    """Let the device write again, and bring back what its ban hid, but nothing that was hidden for itself.
+
+    Also by a card that is gone for good: the ban must end all the same.
+    """
+    card = turn.session.get(Card, args.card)
+    if card is not None and card.board_id == board.id:
+        found = turn.session.get(Ban, (board.id, _tag(card)))
+    else:
+        card, found = None, bans.of_gone(turn, board, args.card)
+        if found is None:
+            raise Refused("not_found", 404, field="card")
     if found is None:
         return
     turn.session.flush()
     hidden = (Card.id.in_(found.hid), Card.hidden.is_(True), Card.removed_at.is_(None))
     cards = turn.session.scalars(select(Card).where(*hidden).order_by(Card.number)).all()
-    sight.change(turn, card.board, cards, hidden=False)
+    sight.change(turn, board, cards, hidden=False)
     turn.session.delete(found)
     turn.session.flush()
-    _tell(turn, card.board, found.tag)
-    turn.undoes(card.board.log, "device.ban", {"card": card.id}, number=card.number, many=len(cards))
+    _tell(turn, board, found.tag)
+    by = card or next(iter(cards), None)  # nothing of its own is left: nothing by which it could be banned again
+    if by is not None:
+        turn.undoes(board.log, "device.ban", {"card": by.id}, number=by.number, many=len(cards))
 
 
 def _tell(turn: Turn, board: Board, tag: bytes) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from board import clocks, founding
+from board import bans, clocks, founding
 from board.changes import Turn
 from board.config import Settings
 from board.models import (
@@ -101,6 +101,7 @@ def _beyond_undo(now: datetime) -> ColumnElement[bool]:
 def _forget(turn: Turn, card: Card) -> None:
     """A card that its writer took down leaves the tables and the log, whose numbers stay."""
     session = turn.session
+    bans.forget(turn, card)
     for marks in (
         delete(Like).where(Like.card_id == card.id),
         delete(Flash).where(Flash.card_id == card.id),

@@ -318,3 +318,49 @@ def test_who_leads_is_never_banned(evening: Evening) -> None:
     evening.ask(evening.organiser(), "device.ban", card=card)
     evening.pin(moderator, "noch eine")
     assert evening.texts() == ["noch eine"]
+
+
+@pytest.mark.parametrize("by", ["undo", "by the card"])
+def test_a_ban_ends_also_when_the_card_that_led_to_it_is_gone_for_good(evening: Evening, by: str) -> None:
+    loud, moderator = evening.guest(), evening.moderator()
+    worst, bad = evening.pin(loud, "schlimm"), evening.pin(loud, "frech")
+    evening.ask(moderator, "card.hide", card=worst)
+    evening.ask(moderator, "device.ban", card=worst)
+    evening.ask(loud, "card.remove", card=worst)
+    evening.sweep_later(seconds=60)
+    if by == "undo":
+        undo(evening)
+    else:
+        evening.ask(moderator, "device.allow", card=worst)
+    assert ([*evening.cards()], own(evening, loud)["card"]) == ([bad], [bad])
+    evening.pin(loud, "Ein Garten")
+    if by == "by the card":
+        undo(evening)
+        assert evening.cards() == {}
+
+
+def test_a_ban_ends_also_when_all_its_cards_are_gone_for_good(evening: Evening) -> None:
+    loud = evening.guest()
+    cards = [evening.pin(loud, text) for text in ("schlimm", "frech")]
+    evening.ask(evening.moderator(), "device.ban", card=cards[0])
+    for card in cards:
+        evening.ask(loud, "card.remove", card=card)
+    evening.sweep_later(seconds=60)
+    undo(evening)
+    evening.pin(loud, "Ein Garten")
+    for nobodys in (uuid(), cards[0]):
+        with pytest.raises(Refused, match="not_found"):
+            evening.ask(evening.moderator(), "device.allow", card=nobodys)
+
+
+def test_a_banned_device_hangs_nothing_up_again_that_it_took_down_before(evening: Evening) -> None:
+    loud, moderator = evening.guest(), evening.moderator()
+    gone, bad = evening.pin(loud, "weg"), evening.pin(loud, "Unfug")
+    evening.ask(loud, "card.remove", card=gone)
+    evening.ask(moderator, "device.ban", card=bad)
+    with pytest.raises(Refused, match="banned"):
+        evening.ask(loud, "card.restore", card=gone)
+    assert evening.cards() == {}
+    evening.ask(moderator, "device.allow", card=bad)
+    evening.ask(loud, "card.restore", card=gone)
+    assert evening.texts() == ["weg", "Unfug"]
