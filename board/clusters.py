@@ -13,9 +13,9 @@ from board.changes import Turn
 from board.errors import Refused
 from board.models import Board, Card, Cluster
 from board.permissions import Actor, not_sealed
+from board.several import MOST_CARDS
 
 MOST_CLUSTERS = 60  # of one board
-MOST_CARDS = 500  # in one command
 
 Some = Annotated[list[Id], Field(min_length=1, max_length=MOST_CARDS)]
 Any_ = Annotated[list[Id], Field(max_length=MOST_CARDS)]

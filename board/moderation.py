@@ -12,8 +12,7 @@ from board.changes import Turn
 from board.errors import Refused
 from board.models import Ban, Board, Card
 from board.permissions import Actor
-
-MOST_CARDS = 400  # in one command: as many as fit into a message of a socket
+from board.several import MOST_CARDS
 
 
 class One(Args):

@@ -6,6 +6,8 @@ from board.changes import Turn
 from board.errors import Refused
 from board.models import Board, Card, Change
 
+MOST_CARDS = 400  # in one command: as many as fit into a message of a socket
+
 
 def cards(turn: Turn, board: Board, ids: list[str]) -> list[Card]:
     """Those of the cards that are still there, taken down or not; Refused not_found if one never was on this board."""

@@ -1,12 +1,16 @@
 """Ordering cards into topics: nothing is ever lost, the last word on each card holds, and all of it can be undone."""
 
+import json
+
 import pytest
 
 from board import cards as cards_verbs
 from board.changes import Turn
-from board.clusters import MOST_CARDS, MOST_CLUSTERS
+from board.clusters import MOST_CLUSTERS
 from board.errors import Refused
 from board.models import Board
+from board.several import MOST_CARDS
+from board.web.wire import MOST_BYTES
 from tests.ears import listen
 from tests.method import phase, topic, topics, undo
 from tests.people import Evening, uuid
@@ -73,10 +77,12 @@ def test_a_heading_is_kept_exactly_as_it_was_typed(evening: Evening, title: str)
     assert list(topics(evening)) == [title]
 
 
-def test_a_put_of_five_hundred_cards_is_one_turn(evening: Evening) -> None:
+def test_a_put_of_four_hundred_cards_is_one_turn_and_fits_into_one_message(evening: Evening) -> None:
     cards = pin(evening, MOST_CARDS)
     id = topic(evening, "Alles")
     ears, before = listen(evening.app), evening.seq()
+    asked = {"request_id": uuid(), "log": evening.board, "verb": "cluster.put", "args": {"cards": cards, "cluster": id}}
+    assert len(json.dumps(asked)) < MOST_BYTES
     evening.ask(evening.moderator(), "cluster.put", cards=cards, cluster=id)
     told = [data for event, data, to in ears.heard if event == "changes" and f"{evening.board}|attendee" in to]
     assert [(data["from"], data["to"], len(data["changes"])) for data in told] == [
@@ -84,6 +90,18 @@ def test_a_put_of_five_hundred_cards_is_one_turn(evening: Evening) -> None:
     ]
     undo(evening)
     assert set(where(evening)) == {""}
+
+
+def test_one_command_takes_no_more_cards_than_fit_into_a_message(evening: Evening) -> None:
+    cards, id = [uuid() for _ in range(401)], topic(evening, "Alles")
+    for verb, args in {
+        "cluster.put": {"cluster": id},
+        "cluster.add": {"id": uuid(), "title": "Viele"},
+        "cluster.restore": {"cluster": id},
+        "cards.hide": {},
+    }.items():
+        with pytest.raises(Refused, match="bad_value"):
+            evening.ask(evening.moderator(), verb, cards=cards, **args)
 
 
 def test_only_what_really_moved_is_told(evening: Evening) -> None:
