@@ -1,7 +1,7 @@
 """The dots on a board: how many each device has, which of them count, and when they are shown."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -13,6 +13,21 @@ FIELDS = ("1", "2", "3", "4", "5")  # of a scale
 
 Target = Cluster | Card
 Model = type[Cluster] | type[Card]
+T = TypeVar("T")
+
+
+def ranked(things: Iterable[T], of: Callable[[T], tuple[int | None, int]], on: str) -> list[tuple[int, T]]:
+    """Most dots first, the lower number among equals, each with its place, which equals share.
+
+    `of` tells the dots of a thing, None before the reveal, and its number. All topics are ranked, also those that
+    nobody put a dot on; of the many cards only those with a dot.
+    """
+    told = [(dots, number, thing) for thing in things for dots, number in [of(thing)] if dots is not None]
+    order = sorted((one for one in told if one[0] or on == "topics"), key=lambda one: (-one[0], one[1]))
+    found: list[tuple[int, T]] = []
+    for at, (dots, _number, thing) in enumerate(order):
+        found.append((found[-1][0] if at and order[at - 1][0] == dots else at + 1, thing))
+    return found
 
 
 def settle(turn: Turn, board: Board, fixed: bool = False) -> None:

@@ -147,7 +147,7 @@ def _count(turn: Turn, board: Board, hung: BoardRecord) -> None:
     tally.waiting = sum(card.waiting for card in hang)
     tally.covered = sum(card.covered and not card.waiting for card in hang)
     tally.voters, tally.scale = hung.voters, list(hung.scale) if hung.scale else None
-    tally.dots = sum(hung.scale) if hung.scale else sum(one.dots or 0 for _place, one in hung.ranking)
+    tally.dots = sum(hung.scale) if hung.scale else hung.all_dots
     for field, dots in zip(FIELDS, hung.scale if board.vote_key and hung.scale else (), strict=False):
         for _dot in range(dots):
             turn.session.add(Vote(board_id=board.id, tag=keys.new_tag_key(), target=field, dots=1))

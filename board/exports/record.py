@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from board import snapshot
+from board import dots, snapshot
 from board.columns import State, wire_time
 from board.errors import Refused
 from board.models import Board, Log, Workshop
@@ -96,10 +96,16 @@ class BoardRecord:
     @property
     def ranking(self) -> list[tuple[int, CardRecord | ClusterRecord]]:
         """What dots were put on, once they are revealed, most dots first, with its place, which equals share."""
-        here: tuple[CardRecord | ClusterRecord, ...] = self.clusters if self.dots_on == "topics" else self.cards
-        dotted = [(one.dots, one) for one in here if one.dots is not None]
-        dotted.sort(key=lambda pair: (-pair[0], pair[1].number))
-        return [(1 + sum(more > dots for more, _other in dotted), one) for dots, one in dotted]
+        return dots.ranked(self._dotted, lambda one: (one.dots, one.number), self.dots_on)
+
+    @property
+    def all_dots(self) -> int:
+        """How many there are, once they are revealed."""
+        return sum(one.dots or 0 for one in self._dotted)
+
+    @property
+    def _dotted(self) -> tuple[CardRecord | ClusterRecord, ...]:
+        return self.clusters if self.dots_on == "topics" else self.cards
 
 
 @dataclass(frozen=True, slots=True)

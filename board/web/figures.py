@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from board import snapshot
+from board.dots import ranked
 from board.snapshot import BoardView, Things
 from board.visibility import Audience, seen
 from board.web.hanging import Card, cards_of
@@ -59,15 +60,17 @@ def rankings(session: Session, boards: list[BoardView]) -> list[dict[str, Any]]:
 
 
 def _ranked(things: Things, dots_on: str) -> list[dict[str, Any]]:
-    if dots_on == "topics":
-        clusters = sorted(things.get("cluster", {}).values(), key=lambda one: int(one["number"]))
-        rows = [{"title": one["title"], "number": one["number"], "dots": one.get("dots", 0)} for one in clusters]
-    else:
-        cards = [card for card in cards_of(things) if "dots" in card]
-        rows = [{"title": card["text"], "number": None, "dots": card["dots"]} for card in cards]
-    for row in rows:
-        row["place"] = 1 + sum(other["dots"] > row["dots"] for other in rows)
-    return sorted(rows, key=lambda row: int(row["place"]))
+    on_topics = dots_on == "topics"
+    some = things.get("cluster" if on_topics else "card", {}).values()
+    return [
+        {
+            "place": place,
+            "title": one["title"] if on_topics else one["text"],
+            "number": one["number"] if on_topics else None,
+            "dots": one["dots"],
+        }
+        for place, one in ranked(some, lambda one: (one.get("dots"), one["number"]), dots_on)
+    ]
 
 
 def timeline(moments: list[datetime], zone: tzinfo | None = None) -> Timeline | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from board.dots import ranked
 from board.kept import Kept
 from board.snapshot import BoardView, Own
 from board.visibility import Audience
@@ -77,28 +78,15 @@ def voting(kept: Kept, board: BoardView, topics: list[Topic], given: Counter[str
     phase = board.phase if board.phase in phases and board.kind != "mood" else ""
     rows: list[tuple[int, Any]] = []
     if phase == "results":
-        some = topics if on_topics else [{**state, "id": id} for id, state in cards.items() if state.get("dots")]
-        rows = _ranked(some)[: None if on_topics else RANKED_CARDS]
+        if on_topics:
+            rows = list(ranked(topics, lambda topic: (topic.dots, topic.number), "topics"))
+        else:
+            some = ({**state, "id": id} for id, state in cards.items() if "dots" in state)
+            rows = list(ranked(some, lambda card: (card["dots"], card["number"]), "cards"))[:RANKED_CARDS]
     elif phase and on_topics:
         rows = [(0, topic) for topic in topics]
     budget = tally.get("budget", 0)
     return Voting(phase, board.dots_on, budget, max(0, budget - spent), rows)
-
-
-def _ranked(things: list[Any]) -> list[tuple[int, Any]]:
-    """Most dots first; what has as many shares the place."""
-
-    def dots(thing: Any) -> int:
-        return int((thing["dots"] if isinstance(thing, dict) else thing.dots) or 0)
-
-    def number(thing: Any) -> int:
-        return int(thing["number"] if isinstance(thing, dict) else thing.number)
-
-    order = sorted(things, key=lambda thing: (-dots(thing), number(thing)))
-    places: dict[int, int] = {}
-    for place, thing in enumerate(order, 1):
-        places.setdefault(dots(thing), place)
-    return [(places[dots(thing)], thing) for thing in order]
 
 
 def given_by(mine: Own) -> Counter[str]:
