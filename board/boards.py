@@ -77,6 +77,7 @@ def remove(turn: Turn, _actor: Actor, board: Board, _args: One) -> None:
         raise Refused("board_in_use", 409)
     again = {"id": str(uuid4()), "question": board.question, "kind": board.form}
     turn.undoes(workshop.log, "board.add", again, number=board.number, question=board.question)
+    _set_again(turn, board, again["id"])
     _leave_stage(turn, board)
     turn.record(workshop.log, board, gone=True)
     _erase(turn, board)
@@ -191,6 +192,22 @@ def _was_used(turn: Turn, board: Board) -> bool:
     posted = select(Change.seq).where(Change.log == board.log, Change.kind.in_((Card.kind, Cluster.kind)))
     there = [select(kind.board_id).where(kind.board_id == board.id) for kind in (Card, Cluster, Vote)]
     return any(turn.session.execute(found.limit(1)).first() is not None for found in (posted, *there))
+
+
+def _set_again(turn: Turn, board: Board, id: str) -> None:
+    """The steps after which a new board is set as this one is."""
+    ordered = sorted(board.workshop.boards, key=lambda other: (other.position, other.number))
+    steps: list[tuple[str, dict[str, Any], bool]] = [
+        ("board.move", {"position": ordered.index(board) + 1}, board is not ordered[-1]),
+        ("board.approve", {"approving": True}, board.approving),
+        ("board.cover", {"covered": True}, board.covered),
+        ("board.dots", {"budget": board.budget, "dots_on": board.dots_on}, True),
+        ("board.phase", {"phase": board.phase}, True),
+        ("board.close", {}, not board.open),
+    ]
+    for verb, args, needed in steps:
+        if needed:
+            turn.undoes(board.workshop.log, verb, {"board": id, **args})
 
 
 def _leave_stage(turn: Turn, board: Board) -> None:

@@ -326,7 +326,7 @@ class Action(Base):
 
 
 class Log(Base):
-    """The head of one numbered log; changes up to `base` are not kept (they came with an import)."""
+    """The head of one numbered log; changes up to `base` are not kept: they came with an import or were a rehearsal."""
 
     __tablename__ = "logs"
 

@@ -3,7 +3,10 @@
 from sqlalchemy import delete, func, select, update
 
 from board.changes import Turn
-from board.models import Action, Ban, Board, Card, Change, Cluster, Flash, Like, Vote, Workshop
+from board.columns import State
+from board.models import Action, Ban, Board, Card, Change, Cluster, Flash, Like, Log, Vote, Workshop
+
+SETTINGS = ("approving", "covered", "budget", "dots_on")  # of a board, to be made while an evening is prepared
 
 
 def is_untouched(turn: Turn, workshop: Workshop) -> bool:
@@ -18,10 +21,14 @@ def is_untouched(turn: Turn, workshop: Workshop) -> bool:
 
 
 def wipe(turn: Turn, workshop: Workshop) -> None:
-    """All that was posted goes, on every screen and for good; boards and stage are as new, numbers begin at 1."""
+    """All that was posted goes, on every screen and for good; the stage is as new, numbers begin at 1.
+
+    Boards hang open and collect, with what was set before the rehearsal.
+    """
+    began = _began(turn, workshop)
     for board in workshop.boards:
         _take_down(turn, board)
-        _renew(turn, board)
+        _renew(turn, board, _set_before(turn, board, began))
     _forget_history(turn, workshop)
     _clear_stage(turn, workshop)
     turn.session.flush()
@@ -43,16 +50,35 @@ def _take_down(turn: Turn, board: Board) -> None:
             turn.record(board.log, thing)
 
 
-def _renew(turn: Turn, board: Board) -> None:
-    tally, before = board.tally, board.tally.state()
+def _began(turn: Turn, workshop: Workshop) -> int:
+    """The number in the event's log with which the rehearsal began."""
+    told = select(Change.seq, Change.state).where(Change.log == workshop.log, Change.kind == Workshop.kind)
+    began = turn.head(workshop.log, 0)
+    for seq, state in turn.session.execute(told.order_by(Change.seq.desc())):
+        if not (state or {}).get("rehearsal"):
+            break
+        began = seq
+    return began
+
+
+def _set_before(turn: Turn, board: Board, began: int) -> State:
+    """How the log told of a board last before that; nothing of one that was hung up since."""
+    told = (Change.log == board.workshop.log, Change.kind == Board.kind, Change.thing == board.id, Change.seq < began)
+    return turn.session.scalar(select(Change.state).where(*told).order_by(Change.seq.desc()).limit(1)) or {}
+
+
+def _renew(turn: Turn, board: Board, before: State) -> None:
+    tally, counted = board.tally, board.tally.state()
     turn.remember(tally)
     tally.waiting = tally.covered = tally.voters = tally.dots = tally.budget = 0
     tally.scale = None
-    if before is not None:
+    if counted is not None:
         turn.record(board.log, tally)
     state = board.state()
     turn.remember(board)
-    board.open, board.phase, board.approving, board.covered, board.next_cluster = True, "collect", False, False, 1
+    board.open, board.phase, board.next_cluster = True, "collect", 1
+    for name in SETTINGS:
+        setattr(board, name, before.get(name, getattr(board, name)))
     if board.state() != state:
         turn.record(board.workshop.log, board)
 
@@ -75,12 +101,12 @@ def _clear_stage(turn: Turn, workshop: Workshop) -> None:
 
 
 def _erase(turn: Turn, board: Board) -> None:
-    """Rows and texts; the numbers of the logs stay."""
+    """Rows and texts, and all that its log told: its next number is one more, and a late screen asks for the whole."""
     cards = select(Card.id).where(Card.board_id == board.id)
-    posted = (Change.log == board.log, Change.kind.in_((Card.kind, Cluster.kind)))
     done = (Change.log == board.workshop.log, Change.kind == Action.kind)
     for rows in (
-        update(Change).where(*posted).values(state=None),
+        delete(Change).where(Change.log == board.log),
+        update(Log).where(Log.name == board.log).values(base=Log.head),
         update(Change).where(*done).values(state=None),
         delete(Action).where(Action.workshop_id == board.workshop_id),
         delete(Like).where(Like.card_id.in_(cards)),

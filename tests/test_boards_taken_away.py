@@ -82,6 +82,27 @@ def test_hanging_one_up_is_undone_and_taking_it_away_too(evening: Evening) -> No
     assert sorted(abouts) == [("board.add", 3), ("board.add", 4), ("board.remove", 4)]
 
 
+def test_what_comes_back_is_set_as_it_was(evening: Evening) -> None:
+    board = more(evening)
+    for verb, args in (
+        ("move", {"position": 2}),
+        ("approve", {"approving": True}),
+        ("cover", {"covered": True}),
+        ("dots", {"budget": 3, "dots_on": "cards"}),
+        ("phase", {"phase": "dot"}),
+        ("close", {}),
+    ):
+        evening.ask(evening.moderator(), f"board.{verb}", board=board, **args)
+    before = evening.things("board")
+    remove(evening, board)
+    undo(evening)
+    after = evening.things("board")
+    (back,) = {*after} - {*before}
+    assert {**after.pop(back), "number": before[board]["number"]} == before.pop(board)
+    assert {id: state["question"] for id, state in after.items()} == {id: one["question"] for id, one in before.items()}
+    assert [one.id for one in evening.view().boards] == [evening.boards[1], back, evening.boards[2]]
+
+
 def test_neither_its_number_nor_its_id_is_ever_given_again(evening: Evening) -> None:
     board = more(evening)
     remove(evening, board)

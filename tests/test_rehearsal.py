@@ -154,14 +154,48 @@ def test_nothing_of_it_stays(settings: Settings, evening: Evening) -> None:
     kinds: tuple[type[Base], ...] = (Card, Cluster, Like, Flash, Vote, Ban, Action)
     assert [evening.count(kind) for kind in kinds] == [0] * len(kinds)
     assert tally(evening) == {}
-    dots = {"budget": None, "dots_on": "topics"}
-    assert {id: state | dots for id, state in evening.things("board").items()} == before
+    assert evening.things("board") == before
     stage = evening.thing("stage", evening.id)
     assert (stage["card"], stage["timer"], stage["view"], stage["board"]) == (None, None, "board", evening.boards[0])
     evening.pin(evening.guest(), "Ein Garten")
     assert [card["number"] for card in evening.cards().values()] == [1]
     states = evening.house.read(lambda session: [str(one.state) for one in session.scalars(select(Change))])
     assert not any("Probe" in state for state in states)
+
+
+def test_what_was_set_before_it_holds_afterwards_and_what_was_set_in_it_does_not(evening: Evening) -> None:
+    first, second = evening.boards
+    for verb, args in (
+        ("approve", {"approving": True}),
+        ("cover", {"covered": True}),
+        ("dots", {"budget": 3, "dots_on": "cards"}),
+    ):
+        evening.ask(evening.moderator(), f"board.{verb}", board=first, **args)
+    before = evening.things("board")
+    rehearse(evening)
+    evening.ask(evening.organiser(), "workshop.edit", title="Probe")
+    evening.ask(evening.moderator(), "board.approve", board=second, approving=True)
+    evening.ask(evening.moderator(), "board.approve", board=first, approving=False)
+    evening.pin(evening.guest(), "Probekarte")
+    evening.ask(evening.moderator(), "board.cover", board=first, covered=False)
+    dots_on(evening, "topics")
+    phase(evening, "results")
+    rehearse(evening, on=False)
+    assert evening.things("board") == before
+    rehearse(evening)  # another one: before this time
+    dots_on(evening, "topics", budget=7)
+    rehearse(evening, on=False)
+    assert evening.things("board") == before
+
+
+def test_a_board_that_it_used_can_be_taken_away_afterwards(evening: Evening) -> None:
+    rehearse(evening)
+    everything(evening)
+    rehearse(evening, on=False)
+    first, second = evening.boards
+    evening.pin(evening.guest(), "Ein Garten", f"board:{second}")
+    evening.ask(evening.moderator(), "board.remove", board=first)
+    assert [*evening.things("board")] == [second]
 
 
 def test_no_text_of_it_stays_in_the_file(settings: Settings, evening: Evening) -> None:
