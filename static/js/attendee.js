@@ -174,7 +174,7 @@ function hearOfOwn(feed, pending) {
 }
 
 /**
- * Says thanks when the card has come in, or soon when it has to wait.
+ * Says thanks when the card has come in, or soon when it has to wait; not when it is refused.
  * @param {string} id
  * @param {Pending} pending
  * @param {{composer: Composer, setting: Setting, announce: import("./parts/announcer.js").Announce}} parts
@@ -186,15 +186,24 @@ function thank(id, pending, { composer, setting, announce }) {
     composer.thanks("queued");
     announce.own(words("queued"));
   }, NOTED_AFTER);
-  const stop = pending.on("pinned", (hung) => {
-    if (hung !== id) return;
+  const end = () => {
     clearTimeout(noted);
-    stop();
+    for (const stop of stops) stop();
+  };
+  const refused = (/** @type {import("./live/outbox.js").Item} */ { verb, args }) => {
+    if (verb !== "card.add" || args.id !== id) return;
+    end();
+    if (waited) composer.forgetThanks(); // "Noted!" is no longer so
+  };
+  const pinned = (/** @type {string} */ hung) => {
+    if (hung !== id) return;
+    end();
     const how = setting.now.approving ? "to_approve" : setting.now.covered ? "is_covered" : "hung";
     composer.thanks(how);
     if (waited) announce(words(how));
     else announce.own(words(how));
-  });
+  };
+  const stops = [pending.on("pinned", pinned), pending.on("refused", refused)];
 }
 
 /**

@@ -10,6 +10,13 @@ from tests.people import Server
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
+FOLLOW_STATUS = """() => {
+  window.said = [];
+  const line = document.querySelector("[role=status]");
+  new MutationObserver(() => window.said.push(line.textContent)).observe(line, { childList: true });
+}"""
+
+
 class BadLine:
     """Stands between a page and the server, and loses what it is told to lose."""
 
@@ -74,6 +81,20 @@ def test_a_lost_last_message_is_noticed_by_the_heartbeat(local_screens: Screens,
     hall.pin("Die letzte")
     eventually(line.has_lost)
     eventually(lambda: phone.others() == ["Die letzte"], 20)
+
+
+def test_who_is_refused_at_once_is_not_thanked_later(local_screens: Screens, hall: Others) -> None:
+    phone, line = badly_connected(local_screens, hall)
+    line.lose = '"open":false'  # the phone goes on to think that it may write
+    hall.ask("board.close", log=f"workshop:{hall.made['id']}", board=hall.board)
+    eventually(line.has_lost)
+    phone.page.evaluate(FOLLOW_STATUS)
+    phone.write("Zu spät")
+    phone.page.locator("#own .editing").wait_for()
+    phone.page.wait_for_timeout(1700)
+    said = " ".join(phone.page.evaluate("() => window.said"))
+    assert "nicht mehr geschrieben" in said
+    assert "Notiert" not in said
 
 
 # Tabs that go

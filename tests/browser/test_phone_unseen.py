@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.screens import Others, Screens, eventually
+from tests.browser.screens import Others, Phone, Screens, eventually
 from tests.people import Server, uuid
 
 
@@ -69,12 +69,18 @@ def test_covered_cards_are_counted_and_come_together_without_a_jump(local_screen
 
 def test_time_runs_out_and_what_was_begun_stays(local_screens: Screens, hall: Others) -> None:
     phone = local_screens.phone(hall.made)
+    away = local_screens.phone(hall.made)
     phone.page.fill("#composer textarea", "Fast fertig")
     log = f"workshop:{hall.made['id']}"
     hall.ask("timer.start", log=log, seconds=10, closes=hall.board)
     eventually(lambda: "noch 0:" in phone.page.inner_text("#timer"))
     assert "noch 0:" in phone.page.inner_text("#composer .count")
+    eventually(lambda: "noch 0:" in away.page.inner_text("#composer .count"))
+    away.loses_the_network()
+    away.write("Noch schnell geschrieben")
+    away.page.fill("#composer textarea", "Und noch ein Anfang")
     eventually(lambda: phone.page.locator("#closed").is_visible(), 20)
+    comes_back_too_late(away)
     assert phone.page.input_value("#composer textarea") == "Fast fertig"
     assert "Entwurf bleibt" in phone.page.inner_text("#composer label")
     assert not phone.page.locator("#composer .btn").is_visible()
@@ -82,6 +88,21 @@ def test_time_runs_out_and_what_was_begun_stays(local_screens: Screens, hall: Ot
     eventually(lambda: phone.page.locator("#composer .btn").is_visible())
     phone.page.tap("#composer .btn")
     eventually(lambda: phone.own() == ["Fast fertig"])
+    eventually(away.can_write)
+    away.page.locator("#own .editing button").first.tap()
+    eventually(lambda: away.own() == ["Noch schnell geschrieben"])
+    assert away.page.input_value("#composer textarea") == "Und noch ein Anfang"
+
+
+def comes_back_too_late(away: Phone) -> None:
+    """What was written without a network while the time ran out is handed back in words; what was begun stays."""
+    away.finds_the_network()
+    field = away.page.locator("#own .editing textarea")
+    eventually(lambda: field.count() == 1 and field.input_value() == "Noch schnell geschrieben", 20)
+    assert "nicht mehr geschrieben" in away.page.inner_text("#own .editing .refusal")
+    eventually(lambda: away.page.locator("#closed").is_visible() and not away.can_write())
+    assert "Entwurf bleibt" in away.page.inner_text("#composer label")
+    assert away.page.input_value("#composer textarea") == "Und noch ein Anfang"
 
 
 def test_what_hangs_already_is_shown_while_one_types(local_screens: Screens, hall: Others) -> None:
