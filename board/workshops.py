@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import delete, select, update
 
-from board import founding, keys, rehearsal, texts
+from board import dots, founding, keys, rehearsal, sight, texts
 from board.arguments import Args
 from board.changes import Turn
 from board.errors import Refused
@@ -56,18 +56,29 @@ def rehearse(turn: Turn, _actor: Actor, workshop: Workshop, args: Rehearse) -> N
 
 
 def seal(turn: Turn, _actor: Actor, workshop: Workshop, _args: Seal) -> None:
-    """End the evening for good: boards close, keys and tags go, so that no card can be traced to a device."""
+    """End the evening for good: all is revealed, boards close, keys and tags go, so that no card leads to a device."""
     if workshop.sealed_at is not None:
         return
     workshop.sealed_at = turn.now
     turn.record(workshop.log, workshop)
     for board in workshop.boards:
         turn.remember(board)
+        before = board.state()
+        _reveal(turn, board)
         board.card_key = board.like_key = board.vote_key = None
-        if board.open:
-            board.open = False
+        board.open = False
+        if board.state() != before:
             turn.record(workshop.log, board)
     _forget_devices(turn, workshop)
+
+
+def _reveal(turn: Turn, board: Board) -> None:
+    """What was collected covered, and dots: once the votes are forgotten, nothing could bring them to light."""
+    sight.change(turn, board, sight.covered(turn, board), covered=False)
+    board.covered = False
+    if board.tally.dots and board.phase != "results":
+        board.phase = "results"
+        dots.settle(turn, board)
 
 
 def _forget_devices(turn: Turn, workshop: Workshop) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from board.errors import Refused
 from board.founding import today
 from board.models import Board, Card, Key, Like, Request, Workshop
+from tests.method import mood, phase, tally, topic, topics
 from tests.people import Evening, uuid
 
 
@@ -119,6 +120,48 @@ def test_sealing_closes_the_boards_and_erases_what_ties_cards_to_devices(evening
         return keys, list(session.scalars(select(Card.tag))), prints
 
     assert evening.house.read(kept) == ([(None, None)] * 2, [None], [b"", b""])
+
+
+@pytest.mark.parametrize("where", ["collect", "dot"])
+def test_sealing_shows_the_dots_that_were_put_on_topics(evening: Evening, where: str) -> None:
+    theme = topic(evening, "Räume")
+    topic(evening, "Geld")
+    phase(evening, "dot")
+    evening.ask(evening.guest(), "vote.add", cluster=theme)
+    evening.ask(evening.moderator(), "vote.tally", cluster=theme, dots=3)
+    phase(evening, where)
+    evening.ask(evening.organiser(), "workshop.seal")
+    assert {title: state["dots"] for title, state in topics(evening).items()} == {"Räume": 4, "Geld": 0}
+    assert (tally(evening)["voters"], tally(evening)["dots"]) == (1, 4)
+    phases = [evening.thing("board", board)["phase"] for board in evening.boards]
+    assert phases == ["results", "collect"]
+
+
+def test_sealing_shows_the_dots_that_were_put_on_a_scale(evening: Evening) -> None:
+    mood(evening)
+    for field in (2, 4, 4):
+        evening.ask(evening.guest(), "mood.set", field=field)
+    assert tally(evening)["scale"] is None
+    evening.ask(evening.organiser(), "workshop.seal")
+    assert tally(evening)["scale"] == [0, 1, 0, 2, 0]
+    assert evening.thing("board", evening.boards[0])["phase"] == "results"
+
+
+def test_sealing_reveals_what_was_collected_covered_but_nothing_that_waits(evening: Evening) -> None:
+    evening.ask(evening.moderator(), "board.cover", board=evening.boards[0], covered=True)
+    evening.pin(evening.guest(), "Ein Garten")
+    waits = evening.pin(evening.guest(), "Ein Brunnen")
+    evening.ask(evening.moderator(), "card.hold", card=waits)
+    evening.ask(evening.organiser(), "workshop.seal")
+    assert (evening.texts(), tally(evening)["covered"]) == (["Ein Garten"], 0)
+    state = evening.thing("board", evening.boards[0])
+    assert (state["covered"], state["open"], state["phase"]) == (False, False, "collect")
+    file = evening.app.test_client().get(
+        f"/export/{evening.id}.md?audience=attendee", headers={"Authorization": f"Bearer {evening.code}"}
+    )
+    assert "Ein Garten" in file.text
+    evening.ask(evening.moderator(), "card.approve", card=waits)
+    assert evening.texts() == ["Ein Garten", "Ein Brunnen"]
 
 
 def test_sealing_twice_changes_nothing(evening: Evening) -> None:
