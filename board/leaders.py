@@ -1,6 +1,7 @@
-"""Others who lead the event with us: each by a key of their own, which can be taken back."""
+"""Others who lead the event with us: each by a key of their own, given and taken back by who made the event."""
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from board import texts
 from board.arguments import Args, Id
@@ -21,8 +22,15 @@ class One(Args):
     key: Id
 
 
-def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
+def made_with_event(session: Session, key_id: str | None) -> bool:
+    """True of the keys that an event was made with. Who got another gives none: taking it back must be the end."""
+    key = session.get(Key, key_id) if key_id else None
+    return key is not None and key.name is None
+
+
+def add(turn: Turn, actor: Actor, workshop: Workshop, args: Add) -> None:
     """One more key for moderators, named after who gets it."""
+    _gives_keys(turn, actor)
     name = texts.name(args.name)
     if turn.session.get(Key, args.id) is not None:
         raise Refused("id_taken", 409, field="id")
@@ -33,8 +41,9 @@ def add(turn: Turn, _actor: Actor, workshop: Workshop, args: Add) -> None:
     turn.undoes(workshop.log, "key.revoke", {"key": key.id}, name=name)
 
 
-def revoke(turn: Turn, _actor: Actor, key: Key, _args: One) -> None:
+def revoke(turn: Turn, actor: Actor, key: Key, _args: One) -> None:
     """Let a key open nothing any more; those made with the event are not taken back here."""
+    _gives_keys(turn, actor)
     _is_extra(key)
     if key.revoked_at is None:
         key.revoked_at = turn.now
@@ -42,14 +51,21 @@ def revoke(turn: Turn, _actor: Actor, key: Key, _args: One) -> None:
         turn.undoes(_log(key), "key.restore", {"key": key.id}, name=key.name)
 
 
-def restore(turn: Turn, _actor: Actor, key: Key, _args: One) -> None:
+def restore(turn: Turn, actor: Actor, key: Key, _args: One) -> None:
     """Let a key that was taken back open the event again."""
+    _gives_keys(turn, actor)
     _is_extra(key)
     if key.revoked_at is not None:
         _room(turn, key.workshop_id)
         key.revoked_at = None
         turn.record(_log(key), key)
         turn.undoes(_log(key), "key.revoke", {"key": key.id}, name=key.name)
+
+
+def _gives_keys(turn: Turn, actor: Actor) -> None:
+    """Return quietly or raise Refused `forbidden`."""
+    if not made_with_event(turn.session, actor.key):
+        raise Refused("forbidden", 403)
 
 
 def _is_extra(key: Key) -> None:

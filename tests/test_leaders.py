@@ -38,11 +38,22 @@ def test_a_key_of_ones_own_leads_until_it_is_taken_back(evening: Evening) -> Non
         evening.ask(by(evening, key), "stage.hold", held=False)
 
 
-def test_one_with_such_a_key_makes_and_takes_back_keys_too_also_the_own_one(evening: Evening) -> None:
-    key = add(evening)
-    other = add(evening, "Alex", by=by(evening, key))
-    evening.ask(by(evening, other), "key.revoke", key=other)
-    assert [state["revoked"] for state in evening.things("key").values()] == [False, True]
+def test_one_with_such_a_key_makes_none_and_takes_none_back_so_that_taking_it_back_is_the_end(evening: Evening) -> None:
+    key, other, gone = add(evening), add(evening, "Alex"), add(evening, "Robin")
+    evening.ask(evening.organiser(), "key.revoke", key=gone)
+    before = evening.seq(evening.log)
+    for verb, args in (
+        ("key.add", {"id": uuid(), "name": "Kim, später"}),
+        ("key.revoke", {"key": other}),
+        ("key.revoke", {"key": key}),
+        ("key.restore", {"key": gone}),
+    ):
+        with pytest.raises(Refused, match="forbidden"):
+            evening.ask(by(evening, key), verb, **args)
+    for action in evening.things("action"):
+        with pytest.raises(Refused, match="forbidden"):
+            evening.ask(by(evening, key), "action.undo", action=action)
+    assert evening.seq(evening.log) == before
 
 
 def test_the_links_made_with_the_event_stay_what_they_are(evening: Evening) -> None:
@@ -95,7 +106,7 @@ def test_a_link_that_was_taken_back_is_given_back_and_each_undoes_the_other(even
         before = evening.seq(evening.log)
         evening.ask(evening.moderator(), verb, key=key)
         assert (evening.seq(evening.log), evening.things("key")[key]["revoked"]) == (before, not opens)
-    evening.ask(by(evening, key), "key.add", id=uuid(), name="Alex")
+    evening.ask(by(evening, key), "stage.hold", held=True)
     for revoked in (True, False):
         undo(evening, back=1)
         assert evening.things("key")[key]["revoked"] is revoked
@@ -169,6 +180,24 @@ def test_the_page_keeps_its_links_to_itself(page: Visitor) -> None:
     assert page.answer is not None
     assert page.answer.headers["Referrer-Policy"] == "no-referrer"
     assert "no-store" in page.answer.headers["Cache-Control"]
+
+
+def test_one_who_came_by_such_a_link_sees_no_links_and_is_led_to_none(evening: Evening) -> None:
+    key, other = add(evening), add(evening, "Alex")
+    kim = Visitor(evening.app).enter(link(evening, key))
+    assert kim.status == 200
+    assert "/leaders" not in kim.page
+    kim.get(f"/desk/{evening.code}/leaders?show={other}")
+    assert (kim.status, "Alex" in kim.page) == (403, False)
+    assert "You need another link for this." in kim.text
+    kim.get(f"/desk/{evening.code}").send(f"/desk/{evening.code}/leaders", do="add", name="Kim, später")
+    assert (kim.status, len(evening.things("key"))) == (403, 2)
+
+
+def test_one_who_organises_too_gives_links_whichever_link_came_last(evening: Evening) -> None:
+    page = Visitor(evening.app).enter(evening.keys["organiser"]).enter(link(evening, add(evening)))
+    page.get(f"/desk/{evening.code}/leaders").send(page.where, do="add", name="Alex")
+    assert sorted(state["name"] for state in evening.things("key").values()) == ["Alex", "Kim"]
 
 
 def test_the_desk_leads_there(evening: Evening, page: Visitor) -> None:

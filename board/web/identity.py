@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import current_app, g, request, session
 from flask.wrappers import Response
 
-from board import keys, snapshot
+from board import keys, leaders, snapshot
 from board.config import Settings
 from board.errors import Refused
 from board.house import House
@@ -113,6 +113,12 @@ def cookie_actor(workshop_id: str, role: Role) -> Actor:
         if key_id is None or _holds(key_id, wanted.value, workshop_id):
             return Actor(wanted, workshop_id, device_secret(), key_id)
     raise Refused("forbidden", 403)
+
+
+def link_giver(view: WorkshopView) -> Actor | None:
+    """This browser as one who gives others links and takes them back; None where it leads by such a link itself."""
+    actor = actor_for(view, Role.ORGANISER if Role.ORGANISER.value in held_roles(view.id) else Role.MODERATOR)
+    return actor if house().read(leaders.made_with_event, actor.key) else None
 
 
 # Codes and keys

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from board import keys
 from board.errors import Refused
+from board.permissions import Actor
 from board.snapshot import WorkshopView
 from board.visibility import Audience
 from board.web.handouts import without_key
-from board.web.identity import actor_for, house, public_base, workshop_or_404
+from board.web.identity import house, link_giver, public_base, workshop_or_404
 from board.web.pages import keep_quiet, render, sentence
 
 pages = Blueprint("leaders", __name__)
@@ -23,7 +24,7 @@ pages.after_request(keep_quiet)
 def leaders(code: str) -> ResponseReturnValue:
     """Everybody who got a link of their own; `?show=<id>` shows one with its QR code."""
     view = workshop_or_404(code)
-    actor_for(view, "moderator")
+    _giver(view)
     return _page(view)
 
 
@@ -31,7 +32,7 @@ def leaders(code: str) -> ResponseReturnValue:
 def change(code: str) -> ResponseReturnValue:
     """Make a link, or take one back, as the pressed button says."""
     view = workshop_or_404(code)
-    actor, form = actor_for(view, "moderator"), request.form
+    actor, form = _giver(view), request.form
     log = f"workshop:{view.id}"
     if form.get("do") == "revoke":
         house().ask(actor, log, "key.revoke", {"key": form.get("key", "")})
@@ -43,6 +44,13 @@ def change(code: str) -> ResponseReturnValue:
     except Refused as refused:
         return _page(view, sentence(refused), 422 if refused.status == 400 else refused.status)
     return redirect(url_for("leaders.leaders", code=view.code, show=made, _anchor=f"link-{made}"), 303)
+
+
+def _giver(view: WorkshopView) -> Actor:
+    actor = link_giver(view)
+    if actor is None:
+        raise Refused("forbidden", 403)
+    return actor
 
 
 def _page(view: WorkshopView, problem: str = "", status: int = 200) -> ResponseReturnValue:

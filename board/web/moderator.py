@@ -13,7 +13,7 @@ from board.snapshot import BoardView, WorkshopView
 from board.visibility import Audience
 from board.web.handouts import short
 from board.web.hanging import cards_of
-from board.web.identity import actor_for, held_roles, house, public_base, workshop_or_404
+from board.web.identity import actor_for, held_roles, house, link_giver, public_base, workshop_or_404
 from board.web.pages import render, sentence
 from board.web.wall import guest_link
 
@@ -54,6 +54,7 @@ def desk(code: str) -> ResponseReturnValue:
         link=guest_link(view, board),
         say=short(public_base()),
         organises="organiser" in held_roles(view.id),
+        gives_links=link_giver(view) is not None,
     )
 
 
