@@ -35,7 +35,9 @@ export function announcer(line) {
     if (wait > 0)
       timer = setTimeout(speak, wait); // something was done here meanwhile
     else {
-      const told = [...sentences].slice(-MOST).map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`));
+      const told = [...sentences]
+        .slice(-MOST)
+        .map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`));
       sentences.clear();
       say([...told, count()].filter(Boolean).join(" "));
       count = () => "";
