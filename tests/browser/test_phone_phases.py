@@ -76,3 +76,13 @@ def test_what_is_read_stays_while_others_put_cards_in_order(local_screens: Scree
     lead(hall, "board.phase", phase="dot")
     eventually(lambda: phone.page.locator("#vote .choice").count() == 2)
     assert abs(top(read) - place) < 1
+
+
+def test_a_card_that_leaves_its_topic_is_plain_again(local_screens: Screens, hall: Others) -> None:
+    card, topic = hall.pin("Mal hier, mal dort"), uuid()
+    hall.ask("cluster.add", id=topic, title="Grüne Stadt", cards=[card])
+    phone = local_screens.phone(hall.made)
+    paper = phone.page.locator(f"li[data-id='{card}'] .card")
+    eventually(lambda: paper.get_attribute("class") == "card row t1")
+    hall.ask("cluster.put", cards=[card], cluster=None)
+    eventually(lambda: paper.get_attribute("class") == "card row")

@@ -2,7 +2,7 @@
 
 import { piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { paint } from "./desk_card.js";
+import { paint } from "./paper.js";
 
 /** @typedef {import("./desk_evening.js").Board} Board */
 
@@ -39,7 +39,7 @@ export function showChooser(boards, { wall, chosen, cards }) {
     const count = cards(board.id);
     if (count !== null) write(q(".many", item), words("cards", count.cards));
     q(".waits-here", item).hidden = !count?.waiting;
-    write(q(".waits-here .how-many", item), String(count?.waiting ?? 0));
+    write(q(".waits-here .how-many", item), words("waits_here", count?.waiting ?? 0));
     q(".phase", item).hidden = board.phase === "collect" || !board.phase;
     write(q(".phase", item), words(`phase_${board.phase}`));
     q(".on-wall", item).hidden = board.id !== wall;

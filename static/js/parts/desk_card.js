@@ -2,19 +2,11 @@
 
 import { maybe, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { paperOf } from "../live/boards.js";
 import { when } from "./desk_when.js";
+import { paint } from "./paper.js";
 
 /** @typedef {import("./desk_evening.js").Topic} Topic */
 /** @typedef {{topic: Topic | null, picked: boolean | null, lit: boolean, doing: string}} Facts picked: null while nothing is selected */
-
-/** Puts the colour and the numbered nail of a topic on an element, or takes them off. @param {HTMLElement} element @param {Topic | null} topic */
-export function paint(element, topic) {
-  const colour = topic ? `t${paperOf(topic.number)}` : "";
-  for (const name of ["t1", "t2", "t3", "t4", "t5", "t6"]) element.classList.toggle(name, name === colour);
-  if (topic) element.dataset.n = String(topic.number);
-  else delete element.dataset.n;
-}
 
 /** @param {HTMLElement} item @param {string} id @param {import("../live/store.js").State} state @param {Facts} facts */
 export function dressCard(item, id, state, { topic, picked, lit, doing }) {

@@ -1,7 +1,7 @@
 // The topics as buttons in their colours, with numbered nails: where shall these cards go?
 
 import { all, piece, q, write } from "../lib/dom.js";
-import { paint } from "./desk_card.js";
+import { paint } from "./paper.js";
 
 /** @typedef {import("./desk_evening.js").Topic} Topic */
 

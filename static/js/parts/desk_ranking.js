@@ -3,7 +3,7 @@
 import { all, piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 import { ranked } from "../live/boards.js";
-import { paint } from "./desk_card.js";
+import { paint } from "./paper.js";
 
 /** @typedef {{id: string, number: number, title: string, dots: number, topic: import("./desk_evening.js").Topic | null}} Row */
 

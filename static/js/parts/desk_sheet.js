@@ -2,9 +2,9 @@
 
 import { all, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { paint } from "./desk_card.js";
 import { onTopic, showTopics } from "./desk_choice.js";
 import { when } from "./desk_when.js";
+import { paint } from "./paper.js";
 
 /** @typedef {import("../live/store.js").State} State */
 /** @typedef {import("./desk_evening.js").Topic} Topic */

@@ -2,9 +2,9 @@
 
 import { q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { paint } from "./desk_card.js";
 import { onTopic, showTopics } from "./desk_choice.js";
 import { dressDialog } from "./desk_sheet.js";
+import { paint } from "./paper.js";
 
 /** @typedef {import("./desk_evening.js").Topic} Topic */
 

@@ -3,13 +3,15 @@
 import { paperOf } from "../live/boards.js";
 
 /**
+ * Puts them on a slip, or takes them off.
  * @param {HTMLElement} slip
- * @param {{number: number} | undefined} topic
+ * @param {{number: number} | null | undefined} topic
  */
 export function paint(slip, topic) {
   const number = topic ? String(topic.number) : undefined;
   if (slip.dataset.n === number) return;
-  for (const paper of [1, 2, 3, 4, 5, 6]) slip.classList.toggle(`t${paper}`, topic && paperOf(topic.number) === paper);
+  const colour = topic ? paperOf(topic.number) : 0;
+  for (const paper of [1, 2, 3, 4, 5, 6]) slip.classList.toggle(`t${paper}`, paper === colour);
   if (number) slip.dataset.n = number;
   else delete slip.dataset.n;
 }
