@@ -63,7 +63,7 @@ const past = new History(dialog("#history"), { evening, deeds });
 const redraw = inFrames(draw);
 const alike = new AlikeCards(q(".alike"), { evening, topics, found: redraw });
 const tabs = new Tabs(q(".tabs"), { evening, topics, census, alike, changed: showCards });
-const leading = new Leading(dialog("#leading"), { evening, deeds, stage, entered });
+const leading = new Leading(dialog("#leading"), { evening, outbox, deeds, stage, entered });
 const sheet = new Sheet(
   dialog("#sheet"),
   see,

@@ -1,6 +1,6 @@
 // What the moderator does: asked through the outbox, told when it is done, and undone within ten seconds.
 
-import { q, write } from "../lib/dom.js";
+import { maybe, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 
 /** @typedef {import("./desk_evening.js").Asked} Asked */
@@ -42,12 +42,13 @@ export class Deeds {
     });
   }
 
-  /** Told once, when all of them are done; without words nothing is said. @param {Asked | Asked[]} asked @param {string} [told] */
+  /** Told once, when all of them are done; without words nothing is said. @param {Asked | Asked[]} asked @param {string} [told] @returns {string[]} the requests */
   ask(asked, told) {
     const items = [asked].flat().map(({ log, verb, args }) => this.#outbox.send(log, verb, args));
-    if (!told) return;
-    const deed = { told, open: items.length, actions: [] };
-    for (const { request_id } of items) this.#open.set(request_id, deed);
+    const requests = items.map(({ request_id }) => request_id);
+    const deed = { told: told ?? "", open: items.length, actions: [] };
+    if (told) for (const request of requests) this.#open.set(request, deed);
+    return requests;
   }
 
   /** @param {string} action of the history */
@@ -85,6 +86,14 @@ export class Deeds {
     q("button", this.#slip).hidden = actions.length === 0;
     this.#slip.hidden = false;
     this.#announce.own(told);
+    // Under an open sheet nothing can be tapped: the seconds begin when it is closed.
+    clearTimeout(this.#timer);
+    const sheet = maybe("dialog:modal");
+    if (sheet) sheet.addEventListener("close", () => this.#goSoon(), { once: true });
+    else this.#goSoon();
+  }
+
+  #goSoon() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#hide(), SHOWN);
   }

@@ -5,6 +5,7 @@ import { words } from "../lib/words.js";
 import { dressDialog } from "./desk_sheet.js";
 
 /** @typedef {import("./desk_evening.js").Evening} Evening */
+/** @typedef {{board: string, request: string, seq: number, budget: number | null, dots_on: string}} Wished seq: at which it is shown */
 
 const MOST = 10; // dots of one device
 
@@ -13,13 +14,15 @@ export class Leading {
   #evening;
   #deeds;
   #entered;
+  /** What was asked of the dots last, until it is shown: fast taps go on from there. @type {Wished | null} */
+  #wished = null;
 
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {{evening: Evening, deeds: import("./desk_deeds.js").Deeds, stage: import("./desk_stage.js").Stage,
+   * @param {{evening: Evening, outbox: import("../live/outbox.js").Outbox, deeds: import("./desk_deeds.js").Deeds, stage: import("./desk_stage.js").Stage,
    *   entered: (phase: string) => void}} desk
    */
-  constructor(dialog, { evening, deeds, stage, entered }) {
+  constructor(dialog, { evening, outbox, deeds, stage, entered }) {
     this.#dialog = dialog;
     this.#evening = evening;
     this.#deeds = deeds;
@@ -33,6 +36,8 @@ export class Leading {
     for (const button of all("[data-step]", dialog)) {
       button.addEventListener("click", () => this.#step(Number(button.dataset.step)));
     }
+    outbox.on("done", ({ request_id }, { seq = 0 }) => this.#answered(request_id, seq));
+    outbox.on("refused", ({ request_id }) => this.#answered(request_id, 0));
     this.#on(q("#approving", dialog), () => this.#approve());
     this.#on(q("#covering", dialog), () => stage.cover());
     this.#on(q("#freezing", dialog), () => stage.freeze());
@@ -58,7 +63,7 @@ export class Leading {
     );
     press("[data-phase]", (button) => button.dataset.phase === board.phase);
     press("[data-view]", (button) => button.dataset.view === stage.view && !stage.card);
-    press("[data-dots-on]", (button) => button.dataset.dotsOn === board.dots_on);
+    press("[data-dots-on]", (button) => button.dataset.dotsOn === this.#dotting.dots_on);
     q('[data-phase="order"]', this.#dialog).hidden = mood;
     q(".dotting", this.#dialog).hidden = mood || board.phase === "collect";
     write(q("[data-budget]", this.#dialog), words("dots_each", this.#budget()));
@@ -103,23 +108,41 @@ export class Leading {
 
   /** Dots of each device: as wished, as fixed, or half as many as there are topics. */
   #budget() {
-    const { board, tally, topics } = this.#evening;
+    const { tally, topics } = this.#evening;
     const half = Math.min(MOST, Math.max(1, Math.floor(topics.length / 2)));
-    return board?.budget ?? (tally.budget || half);
+    return this.#dotting.budget ?? (tally.budget || half);
   }
 
   /** @param {number} by */
   #step(by) {
     const budget = Math.min(MOST, Math.max(1, this.#budget() + by));
-    if (budget !== this.#evening.board?.budget) this.#dots({ budget });
+    if (budget !== this.#dotting.budget) this.#dots({ budget });
+  }
+
+  /** As wished last, else as the server knows it. */
+  get #dotting() {
+    const { board, workshop } = this.#evening;
+    const wished = this.#wished;
+    if (wished && (wished.board !== board?.id || wished.seq <= (workshop.seq ?? 0))) this.#wished = null;
+    return this.#wished ?? { budget: board?.budget ?? null, dots_on: board?.dots_on ?? "" };
+  }
+
+  /** @param {string} request @param {number} seq */
+  #answered(request, seq) {
+    if (this.#wished?.request !== request) return;
+    this.#wished.seq = seq;
+    this.draw();
   }
 
   /** @param {{budget?: number, dots_on?: string}} wished */
   #dots(wished) {
     const board = this.#evening.board;
     if (!board) return;
-    const { id, budget, dots_on } = board;
-    this.#deeds.ask(this.#evening.onEvent("board.dots", { board: id, budget, dots_on, ...wished }), words("did_dots"));
+    const { budget, dots_on } = this.#dotting;
+    const args = { board: board.id, budget, dots_on, ...wished };
+    const [request] = this.#deeds.ask(this.#evening.onEvent("board.dots", args), words("did_dots"));
+    this.#wished = { ...args, request, seq: Number.POSITIVE_INFINITY };
+    this.draw();
   }
 }
 

@@ -1,8 +1,8 @@
 // The topics of a board with what lies on them: rows on a phone, piles beside the cards without a topic on a wide screen.
 
-import { all, piece, q, write } from "../lib/dom.js";
+import { all, arrange, piece, q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
-import { paint } from "./desk_card.js";
+import { paint } from "./paper.js";
 
 /** @typedef {import("./desk_evening.js").Topic} Topic */
 /** @typedef {import("./desk_census.js").Entry} Entry */
@@ -36,13 +36,9 @@ export class Piles {
    */
   draw(topics, cards, picked) {
     const known = new Map(all(":scope > .pile", this.#list).map((pile) => [pile.dataset.id ?? "", pile]));
-    for (const [id, pile] of known) if (!topics.some((topic) => topic.id === id)) pile.remove();
-    topics.forEach((topic, index) => {
-      const pile = known.get(topic.id) ?? piece("pile");
-      const here = this.#list.children[index];
-      if (here !== pile) this.#list.insertBefore(pile, here ?? null);
-      this.#dress(pile, topic, cards.get(topic.id) ?? [], picked);
-    });
+    const piles = topics.map((topic) => known.get(topic.id) ?? piece("pile"));
+    topics.forEach((topic, index) => void this.#dress(piles[index], topic, cards.get(topic.id) ?? [], picked));
+    arrange(this.#list, piles);
   }
 
   /** @param {HTMLElement} pile @param {Topic} topic @param {Entry[]} cards @param {(id: string) => boolean} picked */
@@ -57,16 +53,19 @@ export class Piles {
     every.hidden = cards.length === 0;
     write(every, words("show_all", cards.length));
     const slips = q(".slips", pile);
-    const shown = cards.slice(0, SHOWN);
-    while (slips.children.length > shown.length) slips.lastElementChild?.remove();
-    shown.forEach(([id, card], index) => {
-      const item = /** @type {HTMLElement} */ (slips.children[index] ?? slips.appendChild(piece("slip")));
+    const known = new Map(all(":scope > li", slips).map((item) => [item.dataset.id ?? "", item]));
+    const shown = cards.slice(0, SHOWN).map(([id, card]) => {
+      const item = known.get(id) ?? piece("slip");
       item.dataset.id = id;
       const slip = q(".card", item);
       slip.dataset.nail = id.slice(0, 1);
       slip.classList.toggle("picked", picked(id));
       write(q(".text", item), card.text);
       write(q(".look", item), words("card", { number: String(card.number) }));
+      return item;
     });
+    const held = slips.contains(document.activeElement);
+    arrange(slips, shown);
+    if (held && !slips.contains(document.activeElement)) every.focus({ preventScroll: true }); // the card lies deeper now
   }
 }

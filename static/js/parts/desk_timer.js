@@ -70,6 +70,7 @@ export class Timer {
 
   /** @param {number} seconds */
   #extend(seconds) {
+    this.#dialog.close();
     this.#deeds.ask(this.#evening.onEvent("timer.extend", { seconds }), words("did_extend"));
   }
 
