@@ -127,6 +127,7 @@ export class Feed extends Emitter {
    */
   #catchUp(answer, whole, askedAt) {
     const seq = answer.seq ?? 0;
+    if (answer.now) this.clock.hears(answer.now, askedAt); // before anybody reads a time from the store
     const restored = this.epoch !== undefined && answer.epoch !== undefined && answer.epoch !== this.epoch;
     this.epoch = answer.epoch ?? this.epoch;
     if (whole && !answer.snapshot) {
@@ -146,7 +147,6 @@ export class Feed extends Emitter {
     this.#failures = 0;
     this.freshAt = askedAt;
     this.#clock = answer.at === undefined ? null : askedAt - answer.at;
-    if (answer.now) this.clock.hears(answer.now, askedAt);
     if (restored) this.emit("restored");
     if (answer.mine) this.store.owns({ ...answer.mine, ...this.#ownLater });
     this.#takeEarly();
