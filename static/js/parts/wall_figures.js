@@ -3,8 +3,8 @@
 import { maybe } from "../lib/dom.js";
 
 /** @typedef {import("./wall_rail.js").Head} Head */
-/** @typedef {{key: string, element: HTMLElement, head?: Head | null, foot?: string, fit?: (room: HTMLElement, floor: number) => void}} Figure
-    `key`: what it shows, for telling whether it differs; `fit`: makes it as large as its room bears */
+/** @typedef {{key: string, draw: () => HTMLElement, head?: Head | null, foot?: string, fit?: (room: HTMLElement, drawn: HTMLElement, floor: number) => void}} Figure
+    `key`: what it shows; only what differs is drawn anew; `fit`: makes it as large as its room bears */
 
 const STAYS = 20_000;
 const FADE = 260;
@@ -41,7 +41,7 @@ export class Figures {
     return this.figures[this.current];
   }
 
-  /** @param {string} scene @param {Figure[]} figures drawn anew @param {number} floor no type is smaller */
+  /** @param {string} scene @param {Figure[]} figures as they are now @param {number} floor no type is smaller */
   fill(scene, figures, floor) {
     this.floor = floor;
     if (scene !== this.scene) this.current = 0;
@@ -94,17 +94,18 @@ export class Figures {
     if (turned) this.since = Date.now();
     if (figure && figure.key !== this.shown) {
       const before = maybe(":scope > .figure:not(.going)", this.root);
+      const drawn = figure.draw();
       this.shown = figure.key;
       if (turned && before) {
         before.classList.add("going");
         before.setAttribute("aria-hidden", "true");
         setTimeout(() => before.remove(), FADE);
-        figure.element.classList.add("coming");
-        setTimeout(() => figure.element.classList.remove("coming"), FADE);
-        this.root.append(figure.element);
-      } else this.root.replaceChildren(figure.element);
+        drawn.classList.add("coming");
+        setTimeout(() => drawn.classList.remove("coming"), FADE);
+        this.root.append(drawn);
+      } else this.root.replaceChildren(drawn);
       this.changed(); // the head first: it decides how much room is left
-      figure.fit?.(this.root, this.floor);
+      figure.fit?.(this.root, drawn, this.floor);
     }
     this.settle();
   }

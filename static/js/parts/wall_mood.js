@@ -19,12 +19,10 @@ const AROUND = 250;
  * @param {{voters: number, scale: number[] | null}} tally
  * @param {HTMLElement} room
  * @param {number} unit of the wall, in pixels
- * @param {Omit<Figure, "key" | "element">} round head and foot
+ * @param {Omit<Figure, "key" | "draw">} round head and foot
  * @returns {Figure}
  */
 export function moodFigure({ voters, scale }, room, unit, round) {
-  const element = piece("mood");
-  element.classList.toggle("open", scale === null);
   const counts = scale ?? [0, 0, 0, 0, 0];
   const most = Math.max(1, ...counts);
   const each = [1, 2, 5, 10, 20, 50, 100].find((worth) => most / worth <= HIGH * WIDE) ?? 200;
@@ -32,14 +30,19 @@ export function moodFigure({ voters, scale }, room, unit, round) {
   const { width, height } = room.getBoundingClientRect();
   const [across, high] = [width / unit / 5 - BESIDE, height / unit - AROUND];
   const disc = Math.floor(Math.min(LARGEST, high / layers - GAP, across / WIDE - GAP));
-  element.style.setProperty("--disc", String(disc));
-  for (const [index, field] of all("li", element).entries()) {
-    const many = counts[index] ?? 0;
-    q(".stack", field).append(...stacked(Math.ceil(many / each)));
-    const sum = q(".sum", field);
-    sum.hidden = scale === null;
-    write(sum, numbers.format(many));
-  }
+  const draw = () => {
+    const element = piece("mood");
+    element.classList.toggle("open", scale === null);
+    element.style.setProperty("--disc", String(disc));
+    for (const [index, field] of all("li", element).entries()) {
+      const many = counts[index] ?? 0;
+      q(".stack", field).append(...stacked(Math.ceil(many / each)));
+      const sum = q(".sum", field);
+      sum.hidden = scale === null;
+      write(sum, numbers.format(many));
+    }
+    return element;
+  };
   const told = scale
     ? words(
         "people_dotted",
@@ -47,7 +50,7 @@ export function moodFigure({ voters, scale }, room, unit, round) {
       )
     : words("people_dotted", voters);
   const foot = each > 1 ? `${told}. ${words("disc_is", { num: each })}` : told;
-  return { key: JSON.stringify(["mood", voters, scale, disc, round]), element, ...round, foot };
+  return { key: JSON.stringify(["mood", voters, scale, disc, round]), draw, ...round, foot };
 }
 
 /** Layers of four, from the foot. @param {number} many */

@@ -13,7 +13,7 @@ const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
 const WIDTHS = [240, 206, 180, 156, 130, 112, 96, 84, 72, 56, 41, 34, 28, 24, 20, 17, 14, 12, 10, 8];
 /** Only cards that hang face down, with nothing else to see, are shown larger than this. */
 const USUAL = WIDTHS.indexOf(84);
-/** What fitted last time; it is tried first. @type {Map<string, number>} */
+/** What fitted last time, or that nothing did; it is tried first. @type {Map<string, {head: number, at: number}>} */
 const fitted = new Map();
 
 /** All boards of an event. @param {{question: string, picture: Picture}[]} boards @returns {Group[]} */
@@ -39,31 +39,36 @@ export function byTopic(picture) {
 /**
  * @param {Group[]} groups
  * @param {HTMLElement} room
- * @param {Omit<Figure, "key" | "element">} round head and foot
+ * @param {Omit<Figure, "key" | "draw">} round head and foot
  * @returns {Figure}
  */
 export function mosaic(groups, room, round) {
-  const element = document.createElement("div");
-  element.className = groups.length > 1 ? "figure mosaic" : "figure mosaic single";
-  element.append(...groups.map(section));
+  const draw = () => {
+    const element = document.createElement("div");
+    element.className = groups.length > 1 ? "figure mosaic" : "figure mosaic single";
+    element.append(...groups.map(section));
+    return element;
+  };
   const { width, height } = room.getBoundingClientRect();
   const key = JSON.stringify(["mosaic", groups, width, height, round]);
-  return { key, element, ...round, fit: (within, floor) => fitMosaic(within, element, floor) };
+  return { key, draw, ...round, fit: fitMosaic };
 }
 
 /** As large as they all find room. @param {HTMLElement} room @param {HTMLElement} element @param {number} floor */
 function fitMosaic(room, element, floor) {
-  const kind = `${element.className} ${element.children.length}`;
+  const heads = [...new Set([40, 36, 32, 28].map((type) => Math.max(type, floor)))];
+  const kind = [element.className, element.children.length, room.clientWidth, room.clientHeight, floor].join(" ");
+  const last = fitted.get(kind) ?? { head: 0, at: 0 };
   const largest = element.classList.contains("faces-down") ? 0 : USUAL;
   const fits = () => element.scrollHeight <= room.clientHeight + 1;
-  for (const type of [40, 36, 32, 28]) {
-    element.style.setProperty("--head", String(Math.max(type, floor)));
-    for (let at = Math.max(largest, (fitted.get(kind) ?? 0) - 1); at < WIDTHS.length; at += 1) {
-      fitted.set(kind, at);
+  let at = Math.max(largest, last.at - 1); // cards may have gone since: one step larger
+  for (let { head } = last; head < heads.length; head += 1, at = largest) {
+    element.style.setProperty("--head", String(heads[head]));
+    for (; at < WIDTHS.length; at += 1) {
+      fitted.set(kind, { head, at });
       element.style.setProperty("--slip", String(WIDTHS[at]));
       if (fits()) return;
     }
-    fitted.delete(kind);
   }
 }
 
@@ -93,11 +98,15 @@ function section({ nail, title, slips, covered = 0, wide = false }) {
  * Cards that hang with their face to the wall until all are turned together.
  * @param {number} many
  * @param {HTMLElement} room
- * @param {Omit<Figure, "key" | "element">} round
+ * @param {Omit<Figure, "key" | "draw">} round
  * @returns {Figure}
  */
 export function coveredFigure(many, room, round) {
   const figure = mosaic([{ nail: 0, title: "", slips: [], covered: many, wide: true }], room, round);
-  figure.element.classList.add("faces-down");
-  return { ...figure, key: `covered ${figure.key}` };
+  const draw = () => {
+    const element = figure.draw();
+    element.classList.add("faces-down");
+    return element;
+  };
+  return { ...figure, draw, key: `covered ${figure.key}` };
 }

@@ -20,14 +20,32 @@ const BETWEEN = 20;
 const A_PAGE = 12;
 const MOST_HEAPED = 200;
 
+/** The pages of last time: whoever asks for the same again need not lay them out. @type {{key: string, figures: Figure[]}} */
+let last = { key: "", figures: [] };
+
 /**
  * @param {Row[]} rows
  * @param {HTMLElement} room
  * @param {number} unit of the wall, in pixels
- * @param {Omit<Figure, "key" | "element">} round head and foot
+ * @param {Omit<Figure, "key" | "draw">} round head and foot
  * @returns {Figure[]} as many pages as they need
  */
 export function rankingFigures(rows, room, unit, round) {
+  const { width, height } = room.getBoundingClientRect();
+  const floor = document.documentElement.style.getPropertyValue("--floor");
+  const key = JSON.stringify([rows, width, height, unit, floor, document.fonts?.status, round]);
+  if (key !== last.key) last = { key, figures: laidOut(rows, room, unit, round) };
+  return last.figures;
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {HTMLElement} room
+ * @param {number} unit of the wall, in pixels
+ * @param {Omit<Figure, "key" | "draw">} round head and foot
+ * @returns {Figure[]}
+ */
+function laidOut(rows, room, unit, round) {
   const { width, height } = room.getBoundingClientRect();
   const narrow = width / unit < 1150;
   const digits = numbers.format(Math.max(...rows.map(({ dots }) => dots))).length;
@@ -42,7 +60,7 @@ export function rankingFigures(rows, room, unit, round) {
   return pages.map((page, index) => {
     const from = pages.slice(0, index).reduce((sum, { length }) => sum + length, 0);
     const key = JSON.stringify(["ranking", rows.slice(from, from + page.length), each, tens, narrow, round]);
-    return { key, element: listOf(page, narrow), ...round, foot };
+    return { key, draw: () => listOf(page, narrow), ...round, foot };
   });
 }
 
@@ -108,7 +126,7 @@ function paged(items, room, narrow, height, unit) {
  * @param {{dots: number}} tally
  * @param {HTMLElement} room
  * @param {number} unit of the wall, in pixels
- * @param {Omit<Figure, "key" | "element">} round
+ * @param {Omit<Figure, "key" | "draw">} round
  * @returns {Figure[]}
  */
 export function hiddenDots(topics, tally, room, unit, round) {
@@ -119,12 +137,15 @@ export function hiddenDots(topics, tally, room, unit, round) {
   const pages = [];
   for (let at = 0; at === 0 || at < topics.length; at += many) {
     const some = topics.slice(at, at + many);
-    const element = piece("dotting");
-    q("ol", element).append(...some.map(drawTopic));
-    q(".discs", element).append(...discs(Math.min(tally.dots, MOST_HEAPED), narrow ? TEN : 2 * TEN));
-    write(q(".hint", element), words(tally.dots ? "dots_hidden" : "no_dots_yet"));
+    const draw = () => {
+      const element = piece("dotting");
+      q("ol", element).append(...some.map(drawTopic));
+      q(".discs", element).append(...discs(Math.min(tally.dots, MOST_HEAPED), narrow ? TEN : 2 * TEN));
+      write(q(".hint", element), words(tally.dots ? "dots_hidden" : "no_dots_yet"));
+      return element;
+    };
     const key = JSON.stringify(["dotting", some, tally.dots, narrow, round]);
-    pages.push({ key, element, ...round, fit: (/** @type {HTMLElement} */ within) => fitTopics(within, element) });
+    pages.push({ key, draw, ...round, fit: fitTopics });
   }
   return pages;
 }
