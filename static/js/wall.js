@@ -8,7 +8,7 @@ import { connect } from "./live/connection.js";
 import { Feed } from "./live/feed.js";
 import { renewRole } from "./live/role.js";
 import { replaceQr } from "./parts/qr.js";
-import { planted, WallBoards } from "./parts/wall_boards.js";
+import { WallBoards } from "./parts/wall_boards.js";
 import { showCovered } from "./parts/wall_covered.js";
 import { figuresOf } from "./parts/wall_drawing.js";
 import { Figures } from "./parts/wall_figures.js";
@@ -40,14 +40,15 @@ const sheet = new Sheet(q(".cards"));
 const turns = new Turns(sheet, part, turned, lower);
 const ladder = new Ladder();
 const figures = new Figures(q(".figures"), part, turned);
-const lead = new Lead();
+const lead = new Lead(page.workshop ?? "");
 const connection = connect({ workshop: code, as: "wall", patience: QUIET });
 const workshop = new Feed(connection, `workshop:${page.workshop}`);
-const boards = new WallBoards(connection, () => lead.stage.frozen, told);
+const boards = new WallBoards(page.workshop ?? "", connection, () => lead.stage.frozen, told);
 const spot = new Spot(q(".scrim"), sheet);
 const timer = new WallTimer(() => workshop.clock.now);
 const sight = new SightTool(() => sheet.unit(), again);
-const pace = new Pace({ hang: (group) => turns.put(group), mayGrow, grow, shrink });
+const slip = (/** @type {string} */ id) => picture().slips.get(id);
+const pace = new Pace({ slip, hang: (group) => turns.put(group), mayGrow, grow, shrink });
 
 const nothing = new Picture();
 
@@ -74,8 +75,7 @@ async function begin() {
   connection.on("status", (status) => status === "refused" && gone());
   connection.on("up", () => connection.way === "plain" && rail.showPeople(null)); // only sockets hear who is here
   renewRole(connection);
-  const cards = planted();
-  if (shown) boards.open(shown).picture.plant(cards);
+  if (shown) boards.plant(shown);
   const word = new Promise((done) => workshop.store.settled(() => done(true)));
   await Promise.all([fontIsHere(), Promise.race([word, new Promise((done) => setTimeout(done, FIRST_WORD))])]);
   begun = true;
@@ -93,7 +93,7 @@ async function fontIsHere() {
   face?.then(() => {
     rail.fitType();
     sheet.forget();
-    if (turns.pages > 0) turns.repack(turns.firstNumber);
+    if (turns.pages > 0) turns.repackHere();
   });
 }
 
@@ -110,7 +110,8 @@ function follow() {
   for (const mark of all(".rehearsing")) mark.hidden = !event.rehearsal;
   const id = onTheWall(boardsOf(store), state.board)?.id ?? "";
   if (id !== shown) show(id);
-  if (frozen && !lead.stage.frozen) boards.thaw();
+  if (lead.stage.frozen) boards.freeze(boardsOf(store).map((each) => each.id));
+  else if (frozen) boards.thaw();
   draw();
   for (let turn = 0; turn < Math.min(MOST_TURNS, Math.abs(by)); turn += 1) by > 0 ? reader().next() : reader().back();
 }
@@ -189,7 +190,8 @@ function draw() {
   if (signs.empty && ladder.begin(shown)) fitSheet();
   const covering = hangsSlips(now) && slips.size > 0 && (board()?.covered || tally.covered > 0);
   showCovered(covering, tally.covered, sheet.unit());
-  if (now !== scene) enter(now);
+  const sorted = now !== "topics" || picture().whole || !shown; // the cards that the page brought along know no topics
+  if (now !== scene && sorted) enter(now);
   if (!hangsSlips(now)) drawFigures();
   for (const each of [turns, figures]) if (each.paused !== lead.held) each.pause(lead.held);
   light();
@@ -320,7 +322,7 @@ function darken() {
 /** The room or the type is another now. */
 function again() {
   if (fitSheet() && begun) {
-    turns.repack(turns.firstNumber);
+    turns.repackHere();
     draw();
   } else if (begun && !hangsSlips(scene || "board")) drawSoon();
 }

@@ -4,62 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
-from tests.browser.screens import Others, Screens, Wall, eventually
+from tests.browser.screens import Screens, Wall, eventually
+from tests.browser.walls import FAULTS, SOON, Led, is_legible, shows
 from tests.people import Answer, Server, uuid
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768), (1080, 1920)]
 VIEWS = ["board", "newest", "topics", "ranking", "overview", "start"]
 TOPICS = ["Leerstand nutzen", "Sonne aufs Dach", "Gemeinschaftlich wohnen, teilen und füreinander sorgen", "🌳 Grün"]
-SOON = 15  # seconds: on a machine that is busy, but less than a page stays
-
-# Every text in sight: below the floor, out of the image, out of its room, or on top of another?
-FAULTS = """(floor) => {
-  const probe = document.createElement("i");
-  probe.style.cssText = "position: absolute; width: calc(1000 * var(--u))";
-  document.body.append(probe);
-  const unit = probe.getBoundingClientRect().width / 1000;
-  probe.remove();
-  const aside = ".tools, .sight, .skip, .visually-hidden, .going, .leaving, .blank, script, template";
-  const lit = document.querySelector(".scrim:not([hidden])");
-  const seen = [...document.querySelectorAll("body *")].filter((element) =>
-    [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()) &&
-    !element.closest(aside) && element.checkVisibility({visibilityProperty: true}));
-  const faults = [];
-  if (unit < Math.min(innerWidth, innerHeight) / 1080 - 0.001) faults.push(`a unit of ${unit} px is too small`);
-  const boxes = [];
-  for (const element of seen) {
-    const text = element.textContent.trim().slice(0, 40);
-    const size = parseFloat(getComputedStyle(element).fontSize) / unit;
-    if (size < floor - 0.1) faults.push(`${size.toFixed(1)} < ${floor}: ${text}`);
-    if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline")
-      faults.push(`too wide: ${text}`);
-    const words = document.createRange();
-    words.selectNodeContents(element);
-    const box = words.getBoundingClientRect();
-    const room = element.closest(".cards, .figures, .rail, .sheet, .start .in, .door")?.getBoundingClientRect();
-    const slack = size * unit * 0.25;  // letters are smaller than the lines they stand in
-    const inside = (outer) => box.left >= outer.left - 1 && box.right <= outer.right + 1 &&
-      box.top >= outer.top - slack && box.bottom <= outer.bottom + slack;
-    if (!inside({left: 0, top: 0, right: innerWidth, bottom: innerHeight}) || (room && !inside(room)))
-      faults.push(`clipped: ${text}`);
-    if (Boolean(lit) === Boolean(element.closest(".scrim"))) boxes.push({element, box, text, slack});
-  }
-  boxes.forEach((one, index) => boxes.slice(index + 1).forEach((other) => {
-    if (one.element.contains(other.element) || other.element.contains(one.element)) return;
-    const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
-    const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-    if (across > 2 && down > 1.4 * Math.max(one.slack, other.slack))
-      faults.push(`"${one.text}" lies on "${other.text}"`);
-  }));
-  for (const nail of document.querySelectorAll("[data-n]")) {
-    const size = parseFloat(getComputedStyle(nail, "::before").fontSize) / unit;
-    if (size < floor - 0.1) faults.push(`the numeral of a nail: ${size}`);
-  }
-  return faults;
-}"""
-
 
 # What comes out of the loudspeakers: the loudest it ever was is in `window.loudest`.
 LISTEN = """() => {
@@ -78,52 +30,6 @@ LISTEN = """() => {
     return connect.call(this, to, ...rest);
   };
 }"""
-
-
-class Led(Others):
-    """An evening whose stage, topics and phases are led over HTTP."""
-
-    def stage(self, verb: str, **args: Any) -> None:
-        self.ask(verb, log=f"workshop:{self.made['id']}", **args)
-
-    def topics(self, titles: list[str]) -> list[str]:
-        """Deals all cards but every fifth out to topics of these titles."""
-        cards = list(self.server.log(self.made["code"], self.log)["snapshot"]["card"])
-        ids = [uuid() for _ in titles]
-        for place, (id, title) in enumerate(zip(ids, titles, strict=True)):
-            own = [card for at, card in enumerate(cards) if at % 5 and at % len(titles) == place]
-            self.ask("cluster.add", id=id, title=title, cards=own)
-        return ids
-
-    def dots(self, topics: list[str]) -> None:
-        self.stage("board.phase", board=self.board, phase="dot")
-        for place, topic in enumerate(topics):
-            self.ask("vote.tally", cluster=topic, dots=(7, 31, 7, 160)[place % 4])
-
-    def number_of(self, topic: str) -> str:
-        return str(self.server.log(self.made["code"], self.log)["snapshot"]["cluster"][topic]["number"])
-
-
-def shows(wall: Wall, view: str) -> None:
-    """Until the wall shows that view and nothing moves on it any more."""
-    page = wall.page
-    scene = "board" if view == "start" else view
-    eventually(lambda: page.evaluate("() => document.body.dataset.scene") == scene, SOON, f"does not show {view}")
-    eventually(lambda: (page.locator("body.inviting").count() == 1) == (view == "start"), SOON)
-    eventually(lambda: not page.locator(".going, .coming, .leaving, .arriving").count(), SOON)
-
-
-def is_legible(page: Page, what: str, floor: float = 28) -> None:
-    found: list[str] = []
-
-    def is_clean() -> bool:
-        found[:] = page.evaluate(FAULTS, floor)
-        return not found
-
-    try:
-        eventually(is_clean, SOON)  # what stands round the cards is fitted before the cards are
-    except AssertionError:
-        raise AssertionError(f"{what}:\n" + "\n".join(found[:20])) from None
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +80,42 @@ def test_every_view_is_legible_at_every_size(walls: Callable[..., Wall], evening
     evening.stage("stage.spotlight", card=None)
     wall.page.evaluate("() => { document.querySelector('.rail .say').style.fontSize = '12px'; }")
     assert wall.page.evaluate(FAULTS, 28), "the check sees nothing"
+
+
+def test_the_scale_and_cards_face_down_are_legible_with_all_that_is_told(walls: Callable[..., Wall], fresh: Led):
+    mood, covered = uuid(), fresh.made["boards"][1]["id"]
+    fresh.stage("board.add", id=mood, question="Wie gut fühlst du dich heute im Viertel aufgehoben?", kind="mood")
+    for field in (1, 2, 4, 4, 5, 5, 5):
+        fresh.ask("mood.set", "attendee", log=f"board:{mood}", field=field)
+    fresh.stage("board.cover", board=covered, covered=True)
+    for approving in (False, True):
+        fresh.stage("board.approve", board=covered, approving=approving)
+        for number in range(4):
+            fresh.ask("card.add", "attendee", log=f"board:{covered}", id=uuid(), text=f"Geheim {number}")
+    fresh.stage("timer.start", seconds=600, closes=None)
+    wall = walls(fresh)
+    for scene, board in (("covered", covered), ("mood", mood)):
+        fresh.stage("stage.show", board=board)
+        if scene == "mood":
+            fresh.stage("board.phase", board=mood, phase="results")
+        for width, height in SIZES:
+            wall.page.set_viewport_size({"width": width, "height": height})
+            wall.page.wait_for_timeout(150)
+            shows(wall, scene)
+            is_legible(wall.page, f"{scene} {width}x{height}")
+    assert wall.page.locator("[data-timer]:visible").count()
+    assert wall.page.locator(".mood .stack i").count() == 7
+
+
+@pytest.mark.parametrize("theme", ["dark", "contrast"])
+def test_every_view_is_legible_in_every_look(walls: Callable[..., Wall], evening: Led, theme: str):
+    wall = walls(evening, viewport={"width": 1024, "height": 768})
+    while wall.page.locator("html").get_attribute("data-theme") != theme:
+        wall.page.keyboard.press("t")
+    for view in VIEWS:
+        evening.stage("stage.view", view=view)
+        shows(wall, view)
+        is_legible(wall.page, f"{view} {theme}")
 
 
 def test_what_the_last_row_needs_is_a_floor_for_all_type_and_remembered(walls: Callable[..., Wall], evening: Led):

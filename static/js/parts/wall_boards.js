@@ -2,7 +2,8 @@
 
 import { all, q } from "../lib/dom.js";
 import { Feed } from "../live/feed.js";
-import { Picture } from "./wall_picture.js";
+import { Frost } from "./wall_frost.js";
+import { asItIs, headingOf, Picture } from "./wall_picture.js";
 
 /** @typedef {import("./wall_picture.js").News} News */
 /** @typedef {{feed: Feed, picture: Picture}} Known */
@@ -13,13 +14,16 @@ export class WallBoards {
   #connection;
   #frozen;
   #told;
+  #frost;
 
   /**
+   * @param {string} event
    * @param {import("../live/connection.js").Connection} connection
    * @param {() => boolean} frozen whether nothing new is taken up
    * @param {(id: string, news: News, whole: boolean) => void} told whole: the board came at once
    */
-  constructor(connection, frozen, told) {
+  constructor(event, connection, frozen, told) {
+    this.#frost = new Frost(event);
     this.#connection = connection;
     this.#frozen = frozen;
     this.#told = told;
@@ -42,17 +46,34 @@ export class WallBoards {
     return [...(this.#known.has(id) ? [this.open(id).feed] : [])];
   }
 
-  /** A card on any of them, with the heading of its topic. @param {string} id */
+  /** A card on any of them, with the heading of its topic; also one that came while nothing was taken up. @param {string} id */
   find(id) {
-    for (const { picture } of this.#known.values()) {
+    for (const { picture, feed } of this.#known.values()) {
       const slip = picture.slips.get(id);
-      if (slip) return { slip, topic: picture.topics.find((topic) => topic.id === slip.cluster)?.title ?? "" };
+      if (slip) return { slip, topic: headingOf(picture.topics, slip) };
+      const held = asItIs(feed.store, id);
+      if (held) return held;
     }
     return null;
   }
 
+  /** The cards that the page brought along. @param {string} id of the board in sight */
+  plant(id) {
+    const frost = this.#frozen() ? this.#frost.on(id) : null;
+    this.open(id).picture.plant(planted(frost));
+  }
+
+  /** All boards stay as they are now, also those that were never shown. @param {string[]} ids */
+  freeze(ids) {
+    for (const id of ids) {
+      const { picture } = this.open(id);
+      if (picture.whole && !this.#frost.on(id)) this.#frost.sets(id, picture.slips);
+    }
+  }
+
   /** What came while nothing new was taken up. */
   thaw() {
+    this.#frost.melts();
     for (const id of this.#known.keys()) this.#take(id, true);
   }
 
@@ -74,14 +95,19 @@ export class WallBoards {
   #take(id, whole) {
     const { feed, picture } = this.open(id);
     const first = !picture.whole;
-    this.#told(id, picture.follow(feed.store, this.#frozen()), whole || first);
+    const frozen = this.#frozen();
+    this.#told(id, picture.follow(feed.store, frozen, this.#frost.on(id)), whole || first);
+    if (frozen && first) this.#frost.sets(id, picture.slips);
   }
 }
 
-/** The cards that the page brought along. @returns {import("./wall_plan.js").Slip[]} */
-export function planted() {
-  return all(".page.plain > li").map((item) => {
-    const { id = "", number } = item.dataset;
-    return { id, number: Number(number), text: q(".text", item).textContent ?? "", cluster: "", nail: 0, dots: null };
+/** @param {Set<number> | null} frost the numbers of those that may hang @returns {import("./wall_plan.js").Slip[]} */
+function planted(frost) {
+  return all(".page.plain > li").flatMap((item) => {
+    const { id = "" } = item.dataset;
+    const number = Number(item.dataset.number);
+    if (frost && !frost.has(number)) item.remove();
+    else return [{ id, number, text: q(".text", item).textContent ?? "", cluster: "", nail: 0, dots: null }];
+    return [];
   });
 }

@@ -36,9 +36,6 @@ export class Flow extends Plan {
     this.pages = this.pages.filter((page) => page.places.length > 0);
   }
 
-  /** Holes close when everything is hung anew. */
-  tidy() {}
-
   /** @param {Slip} heading @param {Slip[]} slips @private */
   group(heading, slips) {
     const head = this.sizeOf(heading);

@@ -20,10 +20,13 @@ export class Lead {
   blank = false;
   held = false;
   #known = false;
+  #event;
 
-  constructor() {
+  /** @param {string} event another one in the same tab begins anew */
+  constructor(event) {
+    this.#event = event;
     const kept = recallLead();
-    if (!kept) return;
+    if (kept?.event !== event) return;
     this.stage = { ...FIRST, ...kept.stage };
     this.view = kept.view;
     this.qr = kept.qr;
@@ -76,11 +79,11 @@ export class Lead {
   /** Of this tab, since two projectors may hang on one laptop. */
   keep() {
     const { stage, view, qr, blank, held } = this;
-    keep(KEY, { stage: { ...stage, card: null, timer: null }, view, qr, blank, held }, "tab");
+    keep(KEY, { event: this.#event, stage: { ...stage, card: null, timer: null }, view, qr, blank, held }, "tab");
   }
 }
 
-/** @returns {{stage: Stage, view: View | null, qr: boolean, blank: boolean, held: boolean} | null} */
+/** @returns {{event: string, stage: Stage, view: View | null, qr: boolean, blank: boolean, held: boolean} | null} */
 function recallLead() {
   return recall(KEY, "tab");
 }

@@ -8,7 +8,7 @@ const LARGE_FOR = 5_000;
 const REST = 6_000;
 
 export class Pace {
-  /** @type {Slip[]} */
+  /** Ids only: until a card's turn comes it may be edited, and a new slip stands for it. @type {string[]} */
   #waiting = [];
   /** Came while one was shown large. @type {Set<string>} */
   #since = new Set();
@@ -22,8 +22,8 @@ export class Pace {
   #on;
 
   /**
-   * @param {{hang: (group: Slip[]) => void, mayGrow: () => boolean, grow: (slip: Slip) => void, shrink: () => void}} on
-   *   hang: on their places; grow: one of them over everything, shrink: back to its place
+   * @param {{slip: (id: string) => Slip | undefined, hang: (group: Slip[]) => void, mayGrow: () => boolean,
+   *   grow: (slip: Slip) => void, shrink: () => void}} on slip: as it is now; hang: on their places; grow: one of them over everything, shrink: back to its place
    */
   constructor(on) {
     this.#on = on;
@@ -31,12 +31,12 @@ export class Pace {
 
   /** Cards that have not been announced by hanging in sight. @returns {Set<string>} */
   get unseen() {
-    return new Set([...this.#since, ...this.#waiting.map(({ id }) => id)]);
+    return new Set([...this.#since, ...this.#waiting]);
   }
 
   /** @param {Slip[]} slips */
   offer(slips) {
-    this.#waiting.push(...slips);
+    this.#waiting.push(...slips.map(({ id }) => id));
     if (this.#large) for (const { id } of slips) this.#since.add(id);
     if (!this.#waiting.length) return;
     this.#timer ??= setTimeout(() => this.#hang(), Math.max(0, this.#hungAt + GROUP_EVERY - Date.now()));
@@ -44,7 +44,7 @@ export class Pace {
 
   /** A card has gone before its turn, or while it was large. @param {string} id */
   forget(id) {
-    this.#waiting = this.#waiting.filter((slip) => slip.id !== id);
+    this.#waiting = this.#waiting.filter((each) => each !== id);
     this.#since.delete(id);
     if (this.#large === id) this.rest();
   }
@@ -68,7 +68,7 @@ export class Pace {
   #hang() {
     this.#timer = undefined;
     this.#hungAt = Date.now();
-    const group = this.#waiting;
+    const group = this.#waiting.flatMap((id) => this.#on.slip(id) ?? []);
     this.#waiting = [];
     if (!group.length) return;
     this.#on.hang(group);

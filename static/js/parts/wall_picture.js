@@ -27,9 +27,10 @@ export class Picture {
   /**
    * @param {import("../live/store.js").Store} store of the board's log
    * @param {boolean} frozen
+   * @param {Set<number> | null} frost the numbers that hung when it was frozen, if it was taken up later
    * @returns {News}
    */
-  follow(store, frozen) {
+  follow(store, frozen, frost) {
     const cards = store.all("card");
     const gone = [...this.slips.keys()].filter((id) => !hangs(cards.get(id)));
     for (const id of gone) this.slips.delete(id);
@@ -40,27 +41,19 @@ export class Picture {
     this.topics = topicsOf(store);
     const [tally] = store.all("tally").values();
     this.tally = { ...NOTHING, ...tally };
-    this.#take(cards, news);
+    this.#take(cards, news, frozen ? frost : null);
     return news;
   }
 
-  /** @param {Map<string, Record<string, any>>} cards @param {News} news */
-  #take(cards, news) {
-    const nails = new Map(this.topics.map(({ id, number }) => [id, number]));
+  /** @param {Map<string, Record<string, any>>} cards @param {News} news @param {Set<number> | null} frost */
+  #take(cards, news, frost) {
+    const nails = nailsOf(this.topics);
     for (const [id, state] of cards) {
-      if (!hangs(state)) continue;
-      const { number, text, cluster = "", dots = null } = state;
-      const slip = {
-        id,
-        number,
-        text,
-        cluster: nails.has(cluster) ? cluster : "",
-        nail: nails.get(cluster) ?? 0,
-        dots,
-      };
+      if (!hangs(state) || (frost && !frost.has(state.number))) continue;
+      const slip = slipOf(id, state, nails);
       const known = this.slips.get(id);
-      if (known && known.text === text && known.cluster === slip.cluster && known.nail === slip.nail) {
-        known.dots = dots;
+      if (known && known.text === slip.text && known.cluster === slip.cluster && known.nail === slip.nail) {
+        known.dots = slip.dots;
         continue;
       }
       this.slips.set(id, slip);
@@ -68,6 +61,30 @@ export class Picture {
       else news.fresh.push(slip);
     }
   }
+}
+
+/** A card with its heading as the server has it now, whatever was taken up. @param {import("../live/store.js").Store} store @param {string} id */
+export function asItIs(store, id) {
+  const state = store.get("card", id);
+  if (!state || !hangs(state)) return null;
+  const topics = topicsOf(store);
+  const slip = slipOf(id, state, nailsOf(topics));
+  return { slip, topic: headingOf(topics, slip) };
+}
+
+/** @param {Topic[]} topics @param {Slip} slip */
+export function headingOf(topics, { cluster }) {
+  return topics.find(({ id }) => id === cluster)?.title ?? "";
+}
+
+/** @param {Topic[]} topics @returns {Map<string, number>} */
+function nailsOf(topics) {
+  return new Map(topics.map(({ id, number }) => [id, number]));
+}
+
+/** @param {string} id @param {Record<string, any>} state @param {Map<string, number>} nails @returns {Slip} */
+function slipOf(id, { number, text, cluster = "", dots = null }, nails) {
+  return { id, number, text, cluster: nails.has(cluster) ? cluster : "", nail: nails.get(cluster) ?? 0, dots };
 }
 
 /** @param {Record<string, any> | undefined} state */

@@ -118,6 +118,12 @@ export class Plan {
     return exact >= 0 ? exact : Math.max(0, (after < 0 ? this.pages.length : after) - 1);
   }
 
+  /** The page with this slip that lies next to where it was; a heading hangs on several. @param {string} id @param {number} index */
+  nearest(id, index) {
+    const found = [...this.pages.keys()].filter((at) => this.pages[at].places.some(({ slip }) => slip.id === id));
+    return found.length ? found.reduce((a, b) => (Math.abs(b - index) < Math.abs(a - index) ? b : a)) : -1;
+  }
+
   /** The number that the next slip must exceed to hang behind all others. */
   get lastNumber() {
     const ends = this.pages.slice(-LOOK_AHEAD).flatMap((page) => page.places.map((place) => place.slip.number));
@@ -156,7 +162,7 @@ export class Plan {
 
 /** The number of the first card on a page; 0 when there is none. @param {Page} page */
 export function firstOf(page) {
-  return page.places.find(({ slip }) => !slip.heading)?.slip.number ?? 0;
+  return page.places.find(({ slip, gone }) => !slip.heading && !gone)?.slip.number ?? 0;
 }
 
 /** @param {Page} page */

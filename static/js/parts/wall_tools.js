@@ -32,7 +32,10 @@ const KEYS = {
   Escape: "escape",
 };
 
-/** @param {(deed: string) => void} act @param {() => boolean} busy whether somebody types elsewhere */
+/** They go with other keys, or belong to the browser and the machine. */
+const NO_WORD = /^(Shift|Control|Alt|AltGraph|Meta|Fn|\w+Lock|F\d+|Audio\w+|Brightness\w+)$/;
+
+/** @param {(deed: string) => void} act told "" of a key that does nothing by itself @param {() => boolean} busy whether somebody types elsewhere */
 export function listen(act, busy) {
   addEventListener("keydown", (event) => {
     if (busy() || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -40,9 +43,9 @@ export function listen(act, busy) {
     const deed = /^[1-5]$/.test(event.key)
       ? event.key
       : KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!deed || onButton) return;
-    event.preventDefault();
-    act(deed);
+    if (onButton || NO_WORD.test(event.key)) return;
+    if (deed) event.preventDefault();
+    act(deed ?? "");
   });
   for (const button of all(".tool")) {
     button.addEventListener("click", () => act(button.dataset.do ?? ""));

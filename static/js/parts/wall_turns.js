@@ -85,8 +85,26 @@ export class Turns {
     this.repack(from);
   }
 
+  /** Hangs everything anew, and what is being read stays in sight. */
+  repackHere() {
+    if (this.mode !== "topics") {
+      this.repack(this.firstNumber);
+      return;
+    }
+    const [kept, before] = [anchorOf(this.page), this.current];
+    this.replan();
+    const found = kept ? this.plan.nearest(kept, before) : -1;
+    this.show(found < 0 ? Math.min(before, this.pages - 1) : found);
+  }
+
   /** Hangs everything anew: other type, other room, or a new round. @param {number} [from] */
   repack(from = 0) {
+    this.replan();
+    this.show(from > 0 && this.mode !== "newest" ? this.plan.pageOf(from) : 0);
+  }
+
+  /** @private */
+  replan() {
     clearTimeout(this.later);
     this.later = undefined;
     this.stale = false;
@@ -98,7 +116,6 @@ export class Turns {
       this.plan.pages.length = Math.min(this.pages, this.part.of);
       this.unseen.clear();
     }
-    this.show(from > 0 && this.mode !== "newest" ? this.plan.pageOf(from) : 0);
   }
 
   /** @param {Slip[]} slips @private */
@@ -176,12 +193,18 @@ export class Turns {
   /** @param {1 | -1} by @private */
   turnBy(by) {
     this.goOnAfter = null;
-    if (this.stale && this.mode === "topics") this.repack(this.firstNumber);
+    this.refresh();
     this.turnTo(this.part.beside(this.current, by));
+  }
+
+  /** What was sorted while the page was held is due when it turns. @private */
+  refresh() {
+    if (this.stale && this.mode === "topics") this.repackHere();
   }
 
   /** @param {number} index */
   turnTo(index) {
+    this.refresh();
     if (index >= this.pages) this.repack();
     else this.show(index < 0 ? this.pages - 1 : index);
   }
@@ -211,12 +234,12 @@ export class Turns {
   soon() {
     this.stale = true;
     if (this.mode !== "topics" || this.paused) return;
-    this.later ??= setTimeout(() => this.repack(this.firstNumber), SOON);
+    this.later ??= setTimeout(() => this.repackHere(), SOON);
   }
 
   /** @param {number} index @private */
   show(index) {
-    this.plan.tidy(index);
+    if (this.mode === "board") this.plan.tidy(index); // else holes close when everything is hung anew
     this.current = this.part.near(index, this.pages);
     const page = this.page;
     const look = page
@@ -259,6 +282,7 @@ export class Turns {
     place.gone = false;
     if (index !== this.current) {
       if (cameBack || !before) this.unseen.add(slip.id);
+      if (!same && this.mode !== "board") this.soon(); // it may have grown over the one beneath
       return;
     }
     this.look = "";
@@ -268,7 +292,7 @@ export class Turns {
       return;
     }
     const { room, last } = this.roomOf(place);
-    if (!this.sheet.rewrite(place, room)) this.show(index);
+    if (!this.sheet.rewrite(place, room)) this.mode === "board" ? this.show(index) : this.repackHere();
     else if (last && !place.wide) this.plan.pages[index].feet[place.column] = place.top + place.height;
   }
 
@@ -284,7 +308,7 @@ export class Turns {
   /** The page with the oldest news, else the next one; after news back to where reading stopped. @private */
   turnByItself() {
     if (this.overfull && this.lower(this.pages > 2 * this.part.of)) {
-      this.repack(this.firstNumber);
+      this.repackHere();
       return;
     }
     const found = [...this.unseen].map((id) => this.plan.find(id)?.index ?? -1);
@@ -310,4 +334,18 @@ export class Turns {
     const left = this.since + stays - Date.now();
     this.timer = setTimeout(() => this.turnByItself(), Math.max(1_000, left));
   }
+}
+
+/**
+ * What a page of topics is held by while cards are being sorted: the first card that still belongs under its heading, else a heading.
+ * @param {Page | undefined} page
+ * @returns {string | null} the id of the slip
+ */
+function anchorOf(page) {
+  let [heading, under] = ["", ""];
+  for (const { slip, gone } of page?.places ?? []) {
+    if (slip.heading) [heading, under] = [heading || slip.id, slip.cluster];
+    else if (!gone && slip.cluster === under) return slip.id;
+  }
+  return heading || null;
 }
