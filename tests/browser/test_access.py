@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.screens import Phone, Screens, eventually
+from tests.browser.screens import Others, Phone, Screens, eventually
 from tests.people import ROOT, Answer, Server, uuid
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -115,6 +115,33 @@ def test_the_wall_is_for_everybody(local_screens: Screens, made: Answer, hall_se
         is_for_everybody(wall.page)
         wall.page.keyboard.press("q")
         is_for_everybody(wall.page, ("light",))
+
+
+def test_the_wall_with_topics_and_their_dots_is_for_everybody(local_screens: Screens, hall_server: Server):
+    made = hall_server.create("Halle", ("Was fehlt dir hier?", "Was bringst du mit?"))
+    others, event = Others(hall_server, made), f"workshop:{made['id']}"
+    for title in ("Grüne Stadt", "Leerstand"):
+        topic = uuid()
+        others.ask("cluster.add", id=topic, title=title, cards=[others.pin(f"{title} {number}") for number in range(3)])
+        others.ask("vote.tally", cluster=topic, dots=len(title))
+    others.ask("board.phase", log=event, board=others.board, phase="results")
+    wall = local_screens.wall(made, **CALM)
+    for view, sign in (("topics", "Leerstand 2"), ("ranking", "11"), ("overview", "Was bringst du mit?")):
+        others.ask("stage.view", log=event, view=view)
+        eventually(lambda sign=sign: sign in wall.page.inner_text("body"), what=view)
+        is_for_everybody(wall.page, ("light",) if view == "overview" else ("light", "dark"))
+
+
+def test_the_links_of_who_else_leads_are_for_everybody_and_every_thumb(local_screens: Screens, hall_server: Server):
+    desk = local_screens.desk(hall_server.create(), **CALM)
+    desk.page.goto(desk.page.url.split("?")[0] + "/leaders")
+    desk.page.fill("#name", "Ayşe")
+    desk.page.tap("#add button")
+    desk.page.wait_for_url("**/leaders?*")
+    desk.page.locator(".links .qr").wait_for()
+    is_for_everybody(desk.page)
+    suits_thumbs(desk.page)
+    assert scrolls_nowhere_sideways(desk.page)
 
 
 def test_the_desk_is_for_everybody(local_screens: Screens, made: Answer):

@@ -346,6 +346,10 @@ def test_every_sheet_of_the_desk_suits_thumbs_and_everybody(lead: Callable[..., 
     is_for_everybody(page, ("contrast",))
     page.locator(".head-of").first.click()
     suits(page, "#topic")
+    is_for_everybody(page, ("light",))
+    page.locator("#topic [data-do=rename]").click()
+    suits(page, "#heading")
+    is_for_everybody(page, ("dark",))
     page.keyboard.press("Escape")
     for button, sheet in (("#lead", "#leading"), ("#clock", "#timer")):
         page.locator(button).click()
@@ -356,6 +360,11 @@ def test_every_sheet_of_the_desk_suits_thumbs_and_everybody(lead: Callable[..., 
     page.locator("#past").click()
     suits(page, "#history")
     is_for_everybody(page, ("light",))
+    page.keyboard.press("Escape")
+    page.locator("#lead").click()
+    page.locator("#help").click()
+    suits(page, "#keys")
+    is_for_everybody(page, ("contrast",))
     assert scrolls_nowhere_sideways(page)
 
 
