@@ -189,6 +189,8 @@ def test_the_stage_turns_holds_and_blanks_and_a_reload_keeps_it(walls: Callable[
     evening.stage("stage.view", view="board")
     wall, second = walls(evening), walls(evening, "?part=2/3")
     shows(wall, "board")
+    for _ in range(3):
+        second.page.keyboard.press("+")  # type that is chosen gives way no more: there are five pages for sure
     first = wall.texts()
     assert "Seite 2 von" in second.page.locator(".page-of").inner_text()
     evening.stage("stage.hold", held=True)
