@@ -4,6 +4,8 @@ import { q, write } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 
 const MOST_DOTS = 15;
+/** Beside larger words a row of dots needs a second line: there would be less room, so more pages, so no dots, so more room. */
+const LARGE = 40;
 
 /** @param {{page: number, pages: number, held: boolean, news: number}} now page from 0 */
 export function showTurn({ page, pages, held, news }) {
@@ -14,7 +16,8 @@ export function showTurn({ page, pages, held, news }) {
   if (news > 0) write(pill, words("news", news));
   q(".held", sign).hidden = !held;
   write(q(".page-of", sign), pages < 2 ? "" : words("page", { page: page + 1, pages }));
-  showDots(q(".dots", sign), page, pages < 2 || pages > MOST_DOTS ? 0 : pages);
+  const large = Number(document.documentElement.style.getPropertyValue("--floor")) > LARGE;
+  showDots(q(".dots", sign), page, pages < 2 || pages > MOST_DOTS || large ? 0 : pages);
 }
 
 /** @param {HTMLElement} row @param {number} page @param {number} count */
