@@ -89,9 +89,9 @@ def test_a_tab_that_dies_while_sending_does_not_hold_up_the_other(local_screens:
     dying.becomes_live()
     wires = Wires(context)  # hears the tabs that come now
     other = open_tab(dying, path(hall))
-    dying.write("Unterwegs gestorben")
+    dying.page.evaluate(TYPE, ["Unterwegs gestorben"])  # at once: who gets no answer for long lets others try
     eventually(lambda: other.waiting() == ["Unterwegs gestorben"])
-    other.write("Dahinter")
+    other.page.evaluate(TYPE, ["Dahinter"])
     eventually(lambda: len(kept(other.page)) == 2)
     eventually(lambda: other.page.evaluate(HOLDER) != "")
     assert wires.texts == [], "two tabs send at once"

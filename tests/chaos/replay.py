@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from board.actions import id_of
 from tests.chaos.findings import Findings
 from tests.chaos.histories import Command
 from tests.chaos.model import Board, Card, Event, Key, Topic, plain
@@ -52,6 +53,11 @@ class Group:
     @property
     def actions(self) -> list[Row]:
         return [row for _log, row in self.rows if row.kind == "action"]
+
+    @property
+    def told(self) -> set[str]:
+        """The actions of the history that it made or undid, by their ids."""
+        return {row.thing for row in self.actions if row.state is not None}
 
 
 class Replay:
@@ -121,14 +127,14 @@ class Replay:
         row = self.rows.get(log, {}).get(seq)
         group = self.by_moment[row.at] if row is not None else None
         if group is not None and not group.taken and group.last(log) == seq and not self._is_ring(group):
-            return group
+            told = group.told
+            if not told or _action(command) in told:
+                return group  # else it changed nothing, and what came before it is somebody else's
         coming = (self.groups[place] for place in range(self.next, len(self.groups)))
         following = next((one for one in coming if not one.taken), None)
-        if following and len(following.actions) == len(following.rows):  # cards that were taken down were put in order
-            states = [row.state or {} for row in following.actions]
-            if any(state.get("verb") == command.verb for state in states):
-                return following
-        return None
+        only = following is not None and len(following.actions) == len(following.rows)
+        # cards that were taken down were put in order: nothing of it is seen
+        return following if following and only and _action(command) in following.told else None
 
     def _pass(self, until: Group | None) -> None:
         """What no command explains, before `until`: the timers."""
@@ -226,6 +232,13 @@ class Replay:
             board.state = dict(row.state)
         elif anew and row.kind in ("card", "cluster"):
             adopt(self.event.boards[key[0].partition(":")[2]], row)
+
+
+def _action(command: Command) -> str:
+    """The id of what the history says of a command."""
+    if command.verb == "action.undo":
+        return str(command.args["action"])
+    return id_of(command.log, command.id)
 
 
 def adopt(board: Board, row: Row) -> None:
