@@ -137,14 +137,14 @@ def test_an_evening_runs(screens: Screens, host: str):
     assert all("A bench in the sun" in text for text in exported(laptop, made, "moderator").values())
 
 
-def test_the_stage_leads_the_wall(screens: Screens, made: Answer):
-    wall, desk = screens.wall(made), screens.desk(made)
+def test_the_stage_leads_the_wall(local_screens: Screens, made: Answer):
+    wall, desk = local_screens.wall(made), local_screens.desk(made)
     first = wall.question()
     desk.choose(3)
     desk.show_on_wall()
     eventually(lambda: wall.question() != first, SOON)
     assert wall.question() == desk.page.locator(".head h2").inner_text()
-    phone = screens.phone(made, 3)
+    phone = local_screens.phone(made, 3)
     phone.pin("Nur auf Pappe 3")
     eventually(lambda: wall.texts() == ["Nur auf Pappe 3"], SOON)
     desk.undo()
@@ -152,8 +152,8 @@ def test_the_stage_leads_the_wall(screens: Screens, made: Answer):
     eventually(lambda: not wall.texts(), SOON)
 
 
-def test_a_closed_board_hides_the_composer_and_opens_again(screens: Screens, made: Answer):
-    phone, wall, desk = screens.phone(made), screens.wall(made), screens.desk(made)
+def test_a_closed_board_hides_the_composer_and_opens_again(local_screens: Screens, made: Answer):
+    phone, wall, desk = local_screens.phone(made), local_screens.wall(made), local_screens.desk(made)
     phone.page.fill("#composer textarea", "noch nicht fertig")
     desk.toggle_writing()
     eventually(lambda: not phone.can_write(), SOON)
@@ -178,10 +178,10 @@ def test_an_own_card_is_taken_down_and_brought_back(screens: Screens, made: Answ
     assert sorted(wall.texts()) == ["Bleibt hängen", "Doch nicht"]
 
 
-def test_a_phone_without_javascript_writes_and_reads(screens: Screens, made: Answer):
-    live, wall, desk = screens.phone(made), screens.wall(made), screens.desk(made)
+def test_a_phone_without_javascript_writes_and_reads(local_screens: Screens, made: Answer):
+    live, wall, desk = local_screens.phone(made), local_screens.wall(made), local_screens.desk(made)
     live.pin("Von einem neuen Telefon")
-    plain = screens.phone(made, java_script_enabled=False)
+    plain = local_screens.phone(made, java_script_enabled=False)
     page = plain.page
     plain.watch.forgive("status of 400")  # the refused text below
     assert page.locator("#all .others .text").all_inner_texts() == ["Von einem neuen Telefon"]
@@ -205,19 +205,20 @@ def test_a_phone_without_javascript_writes_and_reads(screens: Screens, made: Ans
     eventually(lambda: everywhere("Von einem sehr alten Telefon", [live], wall, desk), SOON)
 
 
-def test_markup_shows_as_typed_everywhere(screens: Screens, made: Answer):
-    anna, bela, wall, desk = screens.phone(made), screens.phone(made), screens.wall(made), screens.desk(made)
+def test_markup_shows_as_typed_everywhere(local_screens: Screens, made: Answer):
+    anna, bela = local_screens.phone(made), local_screens.phone(made)
+    wall, desk = local_screens.wall(made), local_screens.desk(made)
     anna.pin(MARKUP)
     eventually(lambda: everywhere(MARKUP, [anna, bela], wall, desk), SOON)
     assert desk.look_at(MARKUP).locator(".text").inner_text() == MARKUP
     for screen in (anna, bela, wall, desk):
         screen.reload()
     eventually(lambda: everywhere(MARKUP, [anna, bela], wall, desk), SOON)
-    plain = screens.phone(made, java_script_enabled=False)
+    plain = local_screens.phone(made, java_script_enabled=False)
     assert plain.page.locator("#all .text").all_inner_texts() == [MARKUP]
     bela.like(MARKUP)
     eventually(lambda: bela.likes(MARKUP) == 1)
-    laptop = screens.laptop(made, "results")
+    laptop = local_screens.laptop(made, "results")
     assert laptop.locator(".liked .text").all_inner_texts() == [MARKUP]
 
 
